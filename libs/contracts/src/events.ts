@@ -1,0 +1,92 @@
+// Every event and every topic of the platform, in one typed table. A type is past tense; its topic is
+// <service>.<aggregate>.v1; its key is the aggregate id. Never change a published schema in a way that an older
+// consumer cannot read: make a new type.
+import { Type, type Static, type TObject, type TSchema } from '@sinclair/typebox';
+import {
+  Change,
+  ClockState,
+  HiddenNeedState,
+  HiddenPledgeState,
+  NeedState,
+  PlanState,
+  PledgeState,
+  ProposalState,
+  RankingState,
+  TrancheState,
+} from './states.schema.js';
+
+interface TopicRow {
+  readonly partitions: number;
+  readonly aggregate: string;
+  /** retention is unlimited everywhere: a late consumer rebuilds from the topic alone */
+  readonly retentionMs: -1;
+}
+const topic = (aggregate: string, partitions: number): TopicRow => ({ aggregate, partitions, retentionMs: -1 });
+
+export const topics = {
+  'needs.need.v1': topic('need', 6),
+  'needs.ranking.v1': topic('ranking', 6),
+  'needs.clock.v1': topic('clock', 1),
+  'pledges.pledge.v1': topic('pledge', 6),
+  'matching.plan.v1': topic('plan', 1),
+  'matching.proposal.v1': topic('proposal', 6),
+  'matching.tranche.v1': topic('tranche', 6),
+} as const satisfies Record<string, TopicRow>;
+export type Topic = keyof typeof topics;
+
+const row = <T extends Topic, S extends TObject<Record<string, TSchema>>>(name: T, data: S) => ({ topic: name, data });
+const need = Type.Object({ need: NeedState, change: Change });
+const hiddenNeed = Type.Object({ need: HiddenNeedState, change: Change });
+const pledge = Type.Object({ pledge: PledgeState, change: Change });
+const proposal = Type.Object({ proposal: ProposalState, change: Change });
+
+export const events = {
+  'need.drafted': row('needs.need.v1', hiddenNeed),
+  'need.submitted': row('needs.need.v1', hiddenNeed),
+  'need.published': row('needs.need.v1', need),
+  'need.revised': row('needs.need.v1', need),
+  'need.supportRecorded': row('needs.need.v1', need),
+  'need.withdrawn': row('needs.need.v1', need),
+  'ranking.changed': row('needs.ranking.v1', Type.Object({ ranking: RankingState, change: Change })),
+  'clock.set': row('needs.clock.v1', Type.Object({ clock: ClockState, change: Change })),
+  'pledge.drafted': row('pledges.pledge.v1', Type.Object({ pledge: HiddenPledgeState, change: Change })),
+  'pledge.registered': row('pledges.pledge.v1', pledge),
+  'pledge.withdrawn': row('pledges.pledge.v1', pledge),
+  'plan.adopted': row('matching.plan.v1', Type.Object({ plan: PlanState, change: Change })),
+  'proposal.floated': row('matching.proposal.v1', proposal),
+  'proposal.circulated': row('matching.proposal.v1', proposal),
+  'proposal.accepted': row('matching.proposal.v1', proposal),
+  'proposal.confirmed': row('matching.proposal.v1', proposal),
+  'proposal.declined': row('matching.proposal.v1', proposal),
+  'proposal.superseded': row('matching.proposal.v1', proposal),
+  'tranche.changed': row('matching.tranche.v1', Type.Object({ tranche: TrancheState, change: Change })),
+} as const;
+export type EventType = keyof typeof events;
+export type EventData<K extends EventType> = Static<(typeof events)[K]['data']>;
+
+/** An event as a producer hands it over, inside its business transaction. */
+export interface NewEvent<K extends EventType = EventType> {
+  readonly type: K;
+  readonly aggregateId: string;
+  /** 1, 2, 3 ... without holes for each aggregate; unique together with the aggregate */
+  readonly version: number;
+  readonly data: EventData<K>;
+}
+
+/** An event as a consumer receives it, parsed and checked. `K` distributes, so `switch (event.type)` narrows `data`. */
+export type EventOf<K extends EventType> = K extends EventType
+  ? {
+      readonly id: string;
+      readonly type: K;
+      readonly source: string;
+      readonly aggregateId: string;
+      readonly version: number;
+      readonly time: string;
+      readonly traceparent?: string;
+      readonly data: EventData<K>;
+    }
+  : never;
+export type AnyEvent = EventOf<EventType>;
+/** The event types that travel on a topic. */
+export type TypesOn<T extends Topic> = { [K in EventType]: (typeof events)[K]['topic'] extends T ? K : never }[EventType];
+export type EventsOn<T extends Topic> = EventOf<TypesOn<T>>;

@@ -1,0 +1,188 @@
+// The public shapes of /api/v1: what controllers answer and what the page reads. Types only, no code.
+import type { ClockState, NeedState, PlanState, PledgeState, ProposalState, Reason, TrancheState } from './states.schema.js';
+import type { DeclineReason, OrganisationKind, Role, Side } from './words.js';
+
+/** RFC 9457. `errors` names every fault found at once; `traceId` is what a user quotes. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail?: string;
+  traceId?: string;
+  errors?: { pointer: string; code: string; message: string; params?: Record<string, string | number> }[];
+  /** 412 only: what the reader's version missed */
+  current?: { version: number; changedBy: string; changedAt: string };
+}
+
+/** A cursor page; `next` is also in the Link header. */
+export interface Page<T> {
+  items: T[];
+  next?: string;
+  total?: number;
+}
+
+export interface NeedView extends NeedState {
+  version: number;
+  stateName: string;
+  /** 1 is the most important; null while the need is not in the State's ranking */
+  rank: number | null;
+  updatedAt: string;
+}
+export interface RankingView {
+  state: string;
+  version: number;
+  order: { id: string; reference: string; title: string; pillar: string; status: string; rank: number }[];
+}
+/** Body of PUT /states/{iso3}/ranking: the whole order, with If-Match. */
+export interface RankingInput {
+  order: string[];
+}
+/** Body of POST /needs. */
+export type NeedInput = Omit<NeedState, 'id' | 'reference' | 'status' | 'publishedOn' | 'bilateral'>;
+
+export interface StateView {
+  iso3: string;
+  name: string;
+  regions: string[];
+  leastDeveloped: boolean;
+  party: boolean;
+  entryIntoForce: string | null;
+  article4Deadline: string | null;
+  article5Deadline: string | null;
+  certainty: string;
+}
+
+export interface PledgeView extends PledgeState {
+  version: number;
+  updatedAt: string;
+  /** a copy of matching's ledger; empty until it has arrived */
+  ledger: TrancheState[];
+}
+export type PledgeInput = Omit<PledgeState, 'id' | 'reference' | 'status'>;
+
+export interface ProposalView extends ProposalState {
+  version: number;
+  stateName: string;
+  /** sum of the lines in the planning currency (USD) or the unit */
+  planningTotal: string;
+  /** the side of the reader, when the reader belongs to one */
+  yourSide: Side | null;
+  /** the reader may answer now */
+  canAnswer: boolean;
+  updatedAt: string;
+}
+/** Body of POST /proposals/{id}/decline. */
+export interface DeclineInput {
+  reason: DeclineReason;
+  note?: string;
+}
+
+export interface PlanView extends PlanState {
+  version: number;
+}
+export interface ExplanationYear {
+  year: number;
+  /** cost less own contribution less bilateral support, planning currency or unit */
+  gap: string;
+  funded: string;
+  missing: string;
+  paidBy: { proposal?: string; pledge: string; provider: string; amount: string }[];
+  /** the round in which the pot was empty for this need-year */
+  closedInRound?: number;
+  cause?: 'noEligiblePledge' | 'stateCap' | 'potEmptied';
+  reasons: Reason[];
+}
+export interface ExplanationView {
+  need: string;
+  plan: number;
+  state: string;
+  weight: number;
+  weightParts: Reason[];
+  rank: number;
+  years: ExplanationYear[];
+}
+/** GET and PUT /policies/current: when floating allocations become proposals that can be answered. */
+export interface PolicyView {
+  version: string;
+  circulation: 'atOnce' | 'held';
+  answerWorkingDays: number;
+  roundsPerSupply: number;
+  horizonYears: number;
+}
+
+/** The ladder of money, in planning currency (USD), decimal strings; own + ... + noSource = cost. */
+export interface Ladder {
+  cost: string;
+  own: string;
+  bilateral: string;
+  disbursed: string;
+  committed: string;
+  reserved: string;
+  proposed: string;
+  noSource: string;
+}
+export interface CoverageView {
+  asOf: string;
+  currency: 'USD';
+  plan: number | null;
+  demonstration: boolean;
+  counts: { states: number; needs: number; pledges: number; proposals: number; waiting: number };
+  total: Ladder;
+  years: (Ladder & { year: number })[];
+  /** most without a source first */
+  states: (Ladder & { state: string; stateName: string })[];
+  pillars: (Ladder & { pillar: string })[];
+}
+/** GET /coverage/needs/{id}: the ladder of one need by year, in the planning currency or the unit of the need. */
+export interface NeedCoverageView {
+  need: string;
+  commodity: string;
+  years: (Ladder & { year: number })[];
+}
+export interface WaitingView {
+  proposal: string;
+  reference: string;
+  need: string;
+  needReference: string;
+  title: string;
+  state: string;
+  stateName: string;
+  provider: string;
+  providerName: string;
+  waitingFor: Side | 'both';
+  since: string;
+  days: number;
+  answerBy: string;
+  planningTotal: string;
+  commodity: string;
+}
+
+export interface NotificationView {
+  id: string;
+  at: string;
+  /** message id of the sentence: the event type, e.g. proposal.circulated */
+  code: string;
+  params: Record<string, string | number>;
+  /** path in the page, /proposals/... */
+  link: string;
+  mustAnswer: boolean;
+  read: boolean;
+}
+
+export interface SessionView {
+  account: string;
+  organisation: { code: string; kind: OrganisationKind; name: string };
+  roles: Role[];
+}
+/** GET /clock */
+export interface ClockView extends ClockState {
+  now: string;
+  version: number;
+}
+/** One line of GET /stream: re-read what it names. `resync`: re-read everything in view. */
+export interface StreamHint {
+  kind: 'need' | 'ranking' | 'pledge' | 'proposal' | 'plan' | 'tranche' | 'clock' | 'notification' | 'resync';
+  id: string;
+  type: string;
+  version: number;
+}

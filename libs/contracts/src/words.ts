@@ -1,0 +1,79 @@
+// The closed lists of words that events, the public API and the page share. One word for one thing.
+// Sources: the Convention's articles, the Nairobi Action Plan 2005-2009 (actions 29-33 for victim assistance).
+
+export const pillars = [
+  'clearance',
+  'victim_assistance',
+  'risk_education',
+  'stockpile_destruction',
+  'capacity',
+  'technology_exchange',
+  'programme_writing',
+  'implementing_legislation',
+  'sponsorship',
+] as const;
+export type Pillar = (typeof pillars)[number];
+
+/** What the State receives. */
+export const forms = ['financial', 'technical', 'material'] as const;
+export type Form = (typeof forms)[number];
+
+export const instruments = ['grant', 'loan'] as const;
+export type Instrument = (typeof instruments)[number];
+
+/** Who may see the detail of a need; totals count every need. */
+export const visibilities = ['public', 'statesParties', 'namedProviders', 'chathamHouse'] as const;
+export type Visibility = (typeof visibilities)[number];
+
+export const needStatuses = ['draft', 'submitted', 'published', 'met', 'withdrawn', 'lapsed'] as const;
+export type NeedStatus = (typeof needStatuses)[number];
+
+export const pledgeStatuses = ['draft', 'registered', 'closed', 'withdrawn'] as const;
+export type PledgeStatus = (typeof pledgeStatuses)[number];
+
+/** Firm money may be committed; indicative money may be proposed and accepted only. */
+export const certainties = ['firm', 'indicative'] as const;
+export type Certainty = (typeof certainties)[number];
+
+/**
+ * floating: in the plan, not yet offered. circulated: offered to both sides. accepted: one side said yes.
+ * confirmed: both did. declined, lapsed: an answer or none. superseded: a newer plan replaced it.
+ */
+export const proposalStatuses = [
+  'floating',
+  'circulated',
+  'accepted',
+  'confirmed',
+  'declined',
+  'lapsed',
+  'superseded',
+] as const;
+export type ProposalStatus = (typeof proposalStatuses)[number];
+
+/** The two sides that answer a proposal. */
+export const sides = ['donor', 'state'] as const;
+export type Side = (typeof sides)[number];
+
+export const declineReasons = [
+  'otherProgramming',
+  'conditionsNotMet',
+  'implementerUnsuitable',
+  'timing',
+  'alreadyFunded',
+  'other',
+] as const;
+export type DeclineReason = (typeof declineReasons)[number];
+
+export const roles = [
+  'focalPoint',
+  'capital',
+  'donorOfficer',
+  'donorApprover',
+  'coordinator',
+  'observer',
+  'administrator',
+] as const;
+export type Role = (typeof roles)[number];
+
+export const organisationKinds = ['state', 'donor', 'secretariat', 'observer'] as const;
+export type OrganisationKind = (typeof organisationKinds)[number];
