@@ -1,0 +1,73 @@
+// What a machine can hold is not left to discipline: room boundaries, typed rules, where the environment is read.
+import js from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+/** Which room may open which door. No `*` row: a project without a tag, or an edge that is not here, fails lint. */
+const may = (from, ...to) => ({
+  sourceTag: `type:${from}`,
+  onlyDependOnLibsWithTags: to.map((name) => `type:${name}`),
+});
+export const doors = [
+  may('contracts', 'contracts'),
+  may('money', 'money'),
+  may('reference', 'reference', 'money', 'contracts'),
+  may('engine', 'engine'),
+  may('messaging', 'contracts', 'testing'),
+  may('kit', 'contracts', 'messaging', 'reference', 'testing'),
+  may('testing', 'contracts', 'messaging', 'kit'),
+  may('service', 'contracts', 'messaging', 'kit', 'money', 'reference', 'testing'),
+  may('planner', 'contracts', 'messaging', 'kit', 'money', 'reference', 'engine', 'testing'),
+  may('app', 'service', 'planner', 'kit', 'messaging', 'contracts', 'money', 'reference'),
+  may('tool', 'engine', 'kit', 'messaging', 'contracts', 'money', 'reference', 'testing'),
+  may('page', 'contracts'),
+  may('tests', 'service', 'planner', 'engine', 'kit', 'messaging', 'contracts', 'money', 'reference', 'testing'),
+];
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '.article-six/**', 'libs/contracts/schemas/**'] },
+  js.configs.recommended,
+  ...tseslint.configs.recommended,
+  {
+    files: ['**/*.ts', '**/*.tsx'],
+    languageOptions: { parserOptions: { projectService: true } },
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { enforceBuildableLibDependency: false, allow: [], depConstraints: doors, banTransitiveDependencies: false },
+      ],
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            { name: 'kafkajs', message: 'kafkajs is used in libs/messaging alone.' },
+            { name: '@platformatic/kafka', message: 'Kafka clients are used in libs/messaging alone.' },
+            { name: '@article-six/testing', message: 'libs/testing serves tests and the tools of apps/cli.' },
+          ],
+        },
+      ],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'The environment is read in one file: libs/service-kit/src/config.ts.' },
+      ],
+    },
+  },
+  {
+    files: ['libs/messaging/**'],
+    rules: { 'no-restricted-imports': ['error', { paths: [{ name: '@article-six/testing', message: 'Only in specs.' }] }] },
+  },
+  { files: ['libs/service-kit/src/config.ts'], rules: { 'no-restricted-properties': 'off' } },
+  {
+    files: ['libs/testing/**', 'tests/**', 'apps/cli/**', '**/*.spec.ts', '**/testkit.ts', '**/*.contract.ts'],
+    rules: { 'no-restricted-imports': 'off', 'no-restricted-properties': 'off' },
+  },
+  { files: ['**/*.spec.ts', 'tests/**', 'libs/testing/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
+  { files: ['**/*.mjs', '**/*.cjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly', Buffer: 'readonly', fetch: 'readonly' } } },
+);
