@@ -4,3 +4,5 @@ export * from './states.schema.js';
 export * from './events.js';
 export * from './check.js';
 export type * from './http.js';
+export * from './schemas.js';
+export * from './compatibility.rules.js';

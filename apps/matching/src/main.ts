@@ -1,0 +1,5 @@
+// The matching service as a process of its own, over Kafka and PostgreSQL (npm run start:services starts all six).
+import { runService } from '@article-six/service-kit';
+import { matchingService } from '@article-six/matching';
+
+await runService(matchingService);

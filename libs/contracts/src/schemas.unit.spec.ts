@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { breakingChanges } from './compatibility.rules.js';
+import { faultsIn, faultsOut } from './check.js';
+import { schemaFiles } from './schemas.js';
+
+const folder = new URL('../schemas/', import.meta.url);
+const published = new Map(readdirSync(folder).map((name) => [name, readFileSync(new URL(name, folder), 'utf8')]));
+
+describe('the published schemas', () => {
+  it('are what the table of events says, to the byte', () => {
+    expect([...schemaFiles().entries()].sort()).toEqual([...published.entries()].sort());
+  });
+
+  it('a schema that loses, narrows or newly requires a member breaks those who read it', () => {
+    const before = JSON.parse(published.get('ranking.changed.v1.json') ?? '{}') as { properties: { ranking: { properties: Record<string, unknown>; required: string[] } } };
+    const changed = (change: (copy: typeof before) => void) => {
+      const copy = structuredClone(before);
+      change(copy);
+      return breakingChanges(before, copy);
+    };
+    expect(changed(() => undefined)).toEqual([]);
+    expect(changed((s) => (s.properties.ranking.properties['note'] = { type: 'string' }))).toEqual([]);
+    expect(changed((s) => delete s.properties.ranking.properties['order'])).toEqual(['/ranking/order: removed']);
+    expect(changed((s) => s.properties.ranking.required.push('note'))).toHaveLength(1);
+    expect(changed((s) => s.properties.ranking.required.shift())).toHaveLength(1);
+    expect(breakingChanges({ enum: ['a'] }, { enum: ['a', 'b'] })).toHaveLength(1);
+    expect(breakingChanges({ enum: ['a', 'b'] }, { enum: ['a'] })).toHaveLength(1);
+    expect(changed((s) => (s.properties.ranking.properties['order'] = { type: 'string' }))).not.toEqual([]);
+  });
+});
+
+describe('an event', () => {
+  const ranking = { ranking: { state: 'AGO', order: [] }, change: { by: 'capital' } };
+  it('that leaves holds nothing its schema does not name', () => {
+    expect(faultsOut('ranking.changed', ranking)).toBeUndefined();
+    expect(faultsOut('ranking.changed', { ...ranking, secret: 1 })).toContain('additional');
+    expect(faultsOut('ranking.changed', { ranking: { state: 'ago', order: ['x'] }, change: { by: 'capital' } })).toContain('/ranking/state');
+  });
+  it('that arrives may hold more, from a newer producer', () => {
+    expect(faultsIn('ranking.changed', { ...ranking, later: true })).toBeUndefined();
+    expect(faultsIn('ranking.changed', { change: { by: 'capital' } })).toContain('ranking');
+  });
+});
