@@ -1,0 +1,70 @@
+// An earmark as a list of rules, one for each member that restricts. The network asks whether all hold, the
+// explanation asks which do not; both read the same rules. The year window and money are not rules: they are by year.
+import type { NeedInput, PledgeInput, StateInput } from './input.format.js';
+
+/** What may keep a pledge from a need: a member of the earmark, or a circumstance. */
+export type Member =
+  | 'states'
+  | 'excludedStates'
+  | 'regions'
+  | 'leastDevelopedOnly'
+  | 'needs'
+  | 'pillars'
+  | 'subTypes'
+  | 'forms'
+  | 'channels'
+  | 'tags'
+  | 'minimumEvidence'
+  | 'loan'
+  | 'donors'
+  | 'excluded';
+export interface Rule {
+  member: Member;
+  holds(need: NeedInput, state: StateInput): boolean;
+}
+
+/** A list that is absent or empty does not restrict. */
+const names = (list: string[] | undefined) => (list && list.length > 0 ? new Set(list) : undefined);
+const anyOf = (set: Set<string>, list: string[] | undefined) =>
+  list !== undefined && list.some((name) => set.has(name));
+
+/**
+ * The rules of a pledge, `excluded` being the needs that it may not serve (declined or refused).
+ * Source: plan format, "Earmark".
+ */
+export function rulesOf(pledge: PledgeInput, excluded: ReadonlySet<string> | undefined): Rule[] {
+  const rules: Rule[] = [];
+  const rule = (member: Member, holds: Rule['holds']) => rules.push({ member, holds });
+  const earmark = pledge.earmark ?? {};
+  const states = names(earmark.states);
+  if (states) rule('states', (need) => states.has(need.state) || anyOf(states, need.coStates));
+  const barred = names(earmark.excludedStates);
+  if (barred) rule('excludedStates', (need) => !barred.has(need.state) && !anyOf(barred, need.coStates));
+  const regions = names(earmark.regions);
+  if (regions) rule('regions', (_need, state) => anyOf(regions, state.regions));
+  if (earmark.leastDevelopedOnly) rule('leastDevelopedOnly', (_need, state) => state.leastDeveloped === true);
+  const needs = names(earmark.needs);
+  if (needs) rule('needs', (need) => needs.has(need.id));
+  const pillars = names(earmark.pillars);
+  if (pillars) rule('pillars', (need) => pillars.has(need.pillar));
+  const subTypes = names(earmark.subTypes);
+  if (subTypes) rule('subTypes', (need) => need.subType !== undefined && subTypes.has(need.subType));
+  const forms = names(earmark.forms);
+  if (forms) rule('forms', (need) => forms.has(need.form));
+  const channels = names(earmark.channels);
+  if (channels) rule('channels', (need) => anyOf(channels, need.channels));
+  const tags = names(earmark.tags);
+  if (tags) rule('tags', (need) => anyOf(tags, need.tags));
+  const evidence = earmark.minimumEvidence ?? 0;
+  if (evidence > 0) rule('minimumEvidence', (need) => (need.evidence ?? 0) >= evidence);
+  if (pledge.loan) rule('loan', (need) => need.acceptsLoans === true);
+  rule('donors', (need) => !need.donors || need.donors.length === 0 || need.donors.includes(pledge.donor));
+  if (excluded && excluded.size > 0) rule('excluded', (need) => !excluded.has(need.id));
+  return rules;
+}
+
+/** True when all rules hold. */
+export function serves(rules: Rule[], need: NeedInput, state: StateInput): boolean {
+  for (const rule of rules) if (!rule.holds(need, state)) return false;
+  return true;
+}

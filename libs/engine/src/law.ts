@@ -1,0 +1,124 @@
+// The law, to the last unit: how much each need gets in each year. In every round each State draws its weighted share
+// for its own highest priority that money can still reach, over all its years together; what could not be served in
+// full is closed for ever. Source: plan format, "The law, to the last unit".
+import { emptyFlow, type Flow } from './flow.js';
+import type { Model } from './model.js';
+
+export interface LawResult {
+  rounds: number;
+  /** What need n gets in year t, minor units, agreed amounts included, at `n * years + t`. */
+  z: Float64Array;
+  /** Round in which the need-year was closed; 0 for never. */
+  closedIn: Int32Array;
+  flow: Flow;
+}
+
+/** One request of the run, for the minutes: need-year `n * years + t` asked, was served from agreed and from money. */
+export interface Draw {
+  round: number;
+  need: number;
+  year: number;
+  asked: number;
+  fromAgreed: number;
+  got: number;
+}
+
+/** floor(a * b / c) for integers up to 2^53 - 1 with a * b / c below 2^53, exactly. */
+export function shareOf(a: number, b: number, c: number): number {
+  const product = a * b;
+  if (product <= Number.MAX_SAFE_INTEGER) return Math.floor(product / c);
+  return Number((BigInt(a) * BigInt(b)) / BigInt(c));
+}
+
+/** Told to a run that newer input has overtaken. */
+export class Overtaken extends Error {
+  constructor() {
+    super('a newer input has overtaken this plan');
+  }
+}
+
+/** How a run may be watched or stopped; both only look, neither changes an amount. */
+export interface Watch {
+  onDraw?: (draw: Draw) => void;
+  /** Asked every 64 rounds; true ends the run with `Overtaken`. */
+  overtaken?: () => boolean;
+}
+
+/** Runs the law on a model. */
+export function runLaw(model: Model, watch: Watch = {}): LawResult {
+  const { years, gap, agreed, needStart, weight, quantum, network } = model;
+  const { classOf } = network;
+  const flow = emptyFlow(network);
+  const z = new Float64Array(gap.length);
+  const undrawn = agreed.slice();
+  const closedIn = new Int32Array(gap.length);
+  const cursor = needStart.slice(0, model.states.length);
+  const isOpen = (at: number) => closedIn[at] === 0 && gap[at] > z[at];
+  const { onDraw, overtaken } = watch;
+
+  /** The need-year asks; returns what it got, and closes it when that is less. */
+  function ask(need: number, t: number, asked: number, round: number): number {
+    const at = need * years + t;
+    const fromAgreed = Math.min(asked, undrawn[at]);
+    let got = fromAgreed;
+    undrawn[at] -= fromAgreed;
+    if (got < asked && classOf[need] >= 0) got += flow.draw(classOf[need], t, asked - got);
+    z[at] += got;
+    if (got < asked) closedIn[at] = round;
+    if (onDraw) onDraw({ round, need, year: t, asked, fromAgreed, got });
+    return got;
+  }
+
+  /** One turn of a State; returns what is left of its share. */
+  function turn(s: number, round: number): number {
+    let left = quantum * weight[s];
+    while (left > 0) {
+      // The first open year of the highest-ranked need that has one; what is passed never opens again.
+      let need = cursor[s];
+      let from = 0;
+      while (need < needStart[s + 1]) {
+        while (from < years && !isOpen(need * years + from)) from += 1;
+        if (from < years) break;
+        need += 1;
+        from = 0;
+      }
+      cursor[s] = need;
+      if (need === needStart[s + 1]) return left;
+      let to = from;
+      let total = 0;
+      let rest = 0;
+      for (let at = need * years + from; to < years && isOpen(at); to += 1, at += 1) {
+        total += gap[at];
+        rest += gap[at] - z[at];
+      }
+      const whole = left >= rest;
+      const amount = Math.min(left, rest);
+      let sum = 0;
+      let before = 0;
+      for (let t = from; t < to; t += 1) {
+        const at = need * years + t;
+        let asked = gap[at] - z[at];
+        if (!whole) {
+          sum += gap[at];
+          const share = t === to - 1 ? amount : shareOf(amount, sum, total);
+          asked = Math.min(asked, share - before);
+          before = share;
+        }
+        if (asked > 0) left -= ask(need, t, asked, round);
+      }
+    }
+    return left;
+  }
+
+  let inside: number[] = [];
+  for (let s = 0; s < model.states.length; s += 1)
+    if (gap.subarray(needStart[s] * years, needStart[s + 1] * years).some((amount) => amount > 0)) inside.push(s);
+  let rounds = 0;
+  while (inside.length > 0) {
+    rounds += 1;
+    if (overtaken && rounds % 64 === 0 && overtaken()) throw new Overtaken();
+    const round = rounds;
+    inside = inside.filter((s) => turn(s, round) === 0);
+  }
+  return { rounds, z, closedIn, flow };
+}

@@ -1,0 +1,129 @@
+// First answer to who pays: the flow of the law, which knows pools and classes, is handed down to needs and pledges
+// stream by stream, the largest first, so that one donor tends to pay a need over its years. Nothing here can change
+// how much a need gets: it only splits what the flow already carries.
+import type { LawResult } from './law.js';
+import type { Model } from './model.js';
+import { Payments } from './payments.js';
+
+/** Part of a need that one pool pays: minor units by year index. */
+interface Stream {
+  need: number;
+  total: number;
+  amounts: Float64Array;
+}
+const bySize = (a: Stream, b: Stream) => b.total - a.total || a.need - b.need;
+
+/** Splits each need's new money over the pools that the flow gives to its class. */
+function streamsOfPools(model: Model, law: LawResult): Stream[][] {
+  const { years, agreed, network } = model;
+  const { classStart, pairPool, classOf } = network;
+  const remaining = law.flow.paid.slice();
+  const ofPool: Stream[][] = Array.from({ length: network.pools }, () => []);
+  const ofClass: Stream[][] = Array.from({ length: network.classes }, () => []);
+  for (let n = 0; n < model.needs.length; n += 1) {
+    const amounts = law.z.slice(n * years, (n + 1) * years);
+    let total = 0;
+    for (let t = 0; t < years; t += 1) total += amounts[t] -= agreed[n * years + t];
+    if (total > 0) ofClass[classOf[n]].push({ need: n, total, amounts });
+  }
+  ofClass.forEach((streams, c) => {
+    const pairs: number[] = [];
+    for (let a = classStart[c]; a < classStart[c + 1]; a += 1)
+      if (remaining.subarray(a * years, (a + 1) * years).some((amount) => amount > 0)) pairs.push(a);
+    for (const stream of streams.sort(bySize)) {
+      while (stream.total > 0) {
+        let best = -1;
+        let most = 0;
+        for (const a of pairs) {
+          let covered = 0;
+          for (let t = 0; t < years; t += 1) covered += Math.min(remaining[a * years + t], stream.amounts[t]);
+          if (covered > most) [best, most] = [a, covered];
+          if (most === stream.total) break;
+        }
+        if (best < 0) throw new Error('the flow of the law does not cover what the law gave');
+        const part: Stream = { need: stream.need, total: most, amounts: new Float64Array(years) };
+        for (let t = 0; t < years; t += 1) {
+          const amount = Math.min(remaining[best * years + t], stream.amounts[t]);
+          part.amounts[t] = amount;
+          remaining[best * years + t] -= amount;
+          stream.amounts[t] -= amount;
+        }
+        stream.total -= most;
+        ofPool[pairPool[best]].push(part);
+      }
+    }
+  });
+  return ofPool;
+}
+
+/**
+ * Splits the streams of a pool over its pledges. A stream goes to one pledge when that leaves the others payable;
+ * what is left goes year by year. With carry-over a pledge can pay in year t at most the least balance of its years
+ * from t on, and a set of pledges can pay what is left if and only if, for each t, what is left up to t is at most
+ * the sum of those; paying in year order keeps that true whichever pledge pays.
+ */
+function splitPool(pledges: number[], streams: Stream[], payments: Payments, carries: boolean): void {
+  const { years } = payments;
+  const open = new Float64Array(years);
+  for (const stream of streams) for (let t = 0; t < years; t += 1) open[t] += stream.amounts[t];
+  const pay = (p: number, stream: Stream, t: number, amount: number) => {
+    if (amount <= 0) return;
+    payments.add(p, stream.need, t, amount);
+    stream.amounts[t] -= amount;
+    open[t] -= amount;
+  };
+  const stillPayable = () => {
+    let upTo = 0;
+    for (let t = 0; t < years; t += 1) {
+      upTo += open[t];
+      let left = 0;
+      for (const p of pledges) left += payments.left(p, t);
+      if (upTo > left) return false;
+    }
+    return true;
+  };
+  const fits = (p: number, stream: Stream) => {
+    if (!carries) return stream.amounts.every((amount, t) => amount <= payments.left(p, t));
+    const { available } = payments.model;
+    let balance = 0;
+    for (let t = 0; t < years; t += 1) {
+      balance += available[p * years + t] - payments.paid[p * years + t] - stream.amounts[t];
+      if (balance < 0) return false;
+    }
+    return true;
+  };
+  streams.sort(bySize);
+  for (const stream of pledges.length > 1 ? streams : []) {
+    for (const p of pledges) {
+      if (!fits(p, stream)) continue;
+      const amounts = stream.amounts.slice();
+      amounts.forEach((amount, t) => pay(p, stream, t, amount));
+      if (!carries || stillPayable()) break;
+      amounts.forEach((amount, t) => {
+        if (amount === 0) return;
+        payments.take(payments.find(p, stream.need, t), amount);
+        stream.amounts[t] += amount;
+        open[t] += amount;
+      });
+    }
+  }
+  for (let t = 0; t < years; t += 1)
+    for (const stream of streams)
+      for (const p of pledges) {
+        if (stream.amounts[t] === 0) break;
+        pay(p, stream, t, Math.min(stream.amounts[t], payments.left(p, t)));
+      }
+}
+
+/** Payments that carry exactly what the law gave, from the flow of its run. */
+export function payStreams(model: Model, law: LawResult): Payments {
+  const payments = new Payments(model);
+  const pledgesOf: number[][] = Array.from({ length: model.network.pools }, () => []);
+  model.network.poolOf.forEach((g, p) => {
+    if (g >= 0) pledgesOf[g].push(p);
+  });
+  streamsOfPools(model, law).forEach((streams, g) => {
+    if (streams.length > 0) splitPool(pledgesOf[g], streams, payments, model.network.carries[g] === 1);
+  });
+  return payments;
+}
