@@ -1,10 +1,20 @@
-// Who pays, with z fixed. Each step only moves money between payers; none changes what a need gets.
+// Who pays, with z fixed. Each step only moves money between payers; none changes what a need gets (I7).
 import type { LawResult } from './law.js';
 import type { Model } from './model.js';
 import type { Payments } from './payments.js';
+import { cancelCircles } from './forest.js';
+import { consolidate } from './consolidate.js';
+import { followPreferences } from './preferences.js';
+import { keepPrevious, pinStreams } from './streams-kept.js';
 import { payStreams } from './streams.js';
 
 /** Payments that carry exactly what the law gave. */
 export function decidePayers(model: Model, law: LawResult): Payments {
-  return payStreams(model, law);
+  const payments = payStreams(model, law);
+  keepPrevious(model, payments);
+  pinStreams(model, payments);
+  followPreferences(model, payments);
+  cancelCircles(model, payments);
+  if (consolidate(model, payments)) cancelCircles(model, payments);
+  return payments;
 }

@@ -1,0 +1,86 @@
+// Continuity: first what the previous plan had, then whole streams of a need at one pledge, the largest first. What is
+// settled here is not moved again by a later step, only by the cancelling of circles.
+import type { Model } from './model.js';
+import { NONE, type Payments } from './payments.js';
+import { pull } from './swaps.js';
+
+/** Why a record is settled; 0 is not settled. */
+export const PINNED = 1;
+export const KEPT = 2;
+export const PREFERRED = 3;
+
+interface Wanted {
+  pledge: number;
+  need: number;
+  total: number;
+  years: { t: number; amount: number }[];
+}
+
+/** Pays again what the previous plan paid, stream by stream, where it is still possible. */
+export function keepPrevious(model: Model, payments: Payments): void {
+  const previous = model.input.previous ?? [];
+  if (previous.length === 0) return;
+  const pledgeIndex = new Map(model.pledges.map((pledge, p) => [pledge.id, p]));
+  const needIndex = new Map(model.needs.map((need, n) => [need.id, n]));
+  const streams = new Map<number, Wanted>();
+  for (const line of previous) {
+    const pledge = pledgeIndex.get(line.pledge);
+    const need = needIndex.get(line.need);
+    if (pledge === undefined || need === undefined) continue;
+    const key = pledge * model.needs.length + need;
+    const stream = streams.get(key) ?? { pledge, need, total: 0, years: [] };
+    // A previous amount may be of any size; above 2^53 it is more than can be paid anyway.
+    const amount = Math.min(Number(line.amount), Number.MAX_SAFE_INTEGER);
+    stream.total += amount;
+    stream.years.push({ t: line.year - model.firstYear, amount });
+    streams.set(key, stream);
+  }
+  const order = [...streams.values()].sort((a, b) => b.total - a.total || a.need - b.need || a.pledge - b.pledge);
+  for (const { pledge, need, years } of order)
+    for (const { t, amount } of years) {
+      if (payments.firstOfNeed[need * model.years + t] === NONE) continue;
+      const record = payments.find(pledge, need, t);
+      const has = record === NONE ? 0 : payments.amount[record];
+      if (amount > has) pull(payments, pledge, need, t, amount - has);
+      const kept = payments.find(pledge, need, t);
+      if (kept !== NONE) payments.settled[kept] = KEPT;
+    }
+}
+
+/** New money of each need, minor units. */
+export function sizesOf(model: Model, payments: Payments): Float64Array {
+  const sizes = new Float64Array(model.needs.length);
+  for (let at = 0; at < payments.firstOfNeed.length; at += 1)
+    for (let r = payments.firstOfNeed[at]; r !== NONE; r = payments.nextOfNeed[r])
+      sizes[payments.need[r]] += payments.amount[r];
+  return sizes;
+}
+
+/** The pledges that pay a need, the one that pays most first. */
+export function payersOf(payments: Payments, n: number): { pledge: number; amount: number }[] {
+  const payers: { pledge: number; amount: number }[] = [];
+  for (let at = n * payments.years; at < (n + 1) * payments.years; at += 1)
+    for (let r = payments.firstOfNeed[at]; r !== NONE; r = payments.nextOfNeed[r]) {
+      const known = payers.find((payer) => payer.pledge === payments.pledge[r]);
+      if (known) known.amount += payments.amount[r];
+      else payers.push({ pledge: payments.pledge[r], amount: payments.amount[r] });
+    }
+  return payers.length < 2 ? payers : payers.sort((a, b) => b.amount - a.amount || a.pledge - b.pledge);
+}
+
+/** Gives each need's whole stream to the pledge that pays most of it, the largest need first. */
+export function pinStreams(model: Model, payments: Payments): void {
+  const { years } = model;
+  const sizes = sizesOf(model, payments);
+  const order = Int32Array.from(model.needs.keys()).filter((n) => sizes[n] > 0);
+  order.sort((a, b) => sizes[b] - sizes[a] || a - b);
+  for (const n of order) {
+    const payers = payersOf(payments, n);
+    const p = payers[0].pledge;
+    for (let t = 0; t < years; t += 1) {
+      if (payers.length > 1) pull(payments, p, n, t, Infinity);
+      const record = payments.find(p, n, t);
+      if (record !== NONE && payments.settled[record] === 0) payments.settled[record] = PINNED;
+    }
+  }
+}
