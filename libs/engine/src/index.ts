@@ -3,5 +3,6 @@ export { parsePlanInput, parsePlanText, type InputFault, type ParsedInput } from
 export { canonicalInput, inputHash } from './canonical.js';
 export * from './input.format.js';
 export * from './plan.format.js';
-export { planFor } from './plan.js';
-export { Overtaken, type Watch } from './law.js';
+export { planFor, solve, writePlan, type Solution } from './plan.js';
+export { buildModel, type Model } from './model.js';
+export { runLaw, Overtaken, type LawResult, type Watch } from './law.js';

@@ -69,9 +69,37 @@ export function runLaw(model: Model, watch: Watch = {}): LawResult {
     return got;
   }
 
+  // Most turns are like the one before: the same window, and so the same split. It is kept while no year of the window
+  // fills up or is closed.
+  const kept = new Uint8Array(model.states.length);
+  const keptFrom = new Int32Array(model.states.length);
+  const keptTo = new Int32Array(model.states.length);
+  const keptRest = new Float64Array(model.states.length);
+  const keptShare = new Float64Array(model.states.length * years);
+
+  /** The turn of a State whose window is kept; returns what is left of its share. */
+  function sameTurn(s: number, round: number): number {
+    let left = quantum * weight[s];
+    if (left >= keptRest[s]) {
+      kept[s] = 0;
+      return left;
+    }
+    const row = cursor[s] * years;
+    for (let t = keptFrom[s]; t < keptTo[s]; t += 1) {
+      const missing = gap[row + t] - z[row + t];
+      const asked = Math.min(missing, keptShare[s * years + t]);
+      if (asked === 0) continue;
+      const got = ask(cursor[s], t, asked, round);
+      left -= got;
+      keptRest[s] -= got;
+      if (got < asked || got === missing) kept[s] = 0;
+    }
+    return left;
+  }
+
   /** One turn of a State; returns what is left of its share. */
   function turn(s: number, round: number): number {
-    let left = quantum * weight[s];
+    let left = kept[s] === 1 ? sameTurn(s, round) : quantum * weight[s];
     while (left > 0) {
       // The first open year of the highest-ranked need that has one; what is passed never opens again.
       let need = cursor[s];
@@ -93,19 +121,31 @@ export function runLaw(model: Model, watch: Watch = {}): LawResult {
       }
       const whole = left >= rest;
       const amount = Math.min(left, rest);
+      const first = left === quantum * weight[s];
       let sum = 0;
       let before = 0;
+      let unchanged = first && !whole;
       for (let t = from; t < to; t += 1) {
         const at = need * years + t;
-        let asked = gap[at] - z[at];
+        const missing = gap[at] - z[at];
+        let asked = missing;
         if (!whole) {
           sum += gap[at];
           const share = t === to - 1 ? amount : shareOf(amount, sum, total);
-          asked = Math.min(asked, share - before);
+          keptShare[s * years + t] = share - before;
+          asked = Math.min(missing, share - before);
           before = share;
         }
-        if (asked > 0) left -= ask(need, t, asked, round);
+        if (asked === 0) continue;
+        const got = ask(need, t, asked, round);
+        left -= got;
+        rest -= got;
+        if (got < asked || got === missing) unchanged = false;
       }
+      kept[s] = unchanged ? 1 : 0;
+      keptFrom[s] = from;
+      keptTo[s] = to;
+      keptRest[s] = rest;
     }
     return left;
   }

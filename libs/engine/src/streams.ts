@@ -13,11 +13,19 @@ interface Stream {
 }
 const bySize = (a: Stream, b: Stream) => b.total - a.total || a.need - b.need;
 
+/** The flow's money by pair, then year. */
+function byPair(paid: Float64Array, years: number): Float64Array {
+  const pairs = paid.length / years;
+  const turned = new Float64Array(paid.length);
+  for (let t = 0; t < years; t += 1) for (let a = 0; a < pairs; a += 1) turned[a * years + t] = paid[t * pairs + a];
+  return turned;
+}
+
 /** Splits each need's new money over the pools that the flow gives to its class. */
 function streamsOfPools(model: Model, law: LawResult): Stream[][] {
   const { years, agreed, network } = model;
   const { classStart, pairPool, classOf } = network;
-  const remaining = law.flow.paid.slice();
+  const remaining = byPair(law.flow.paid, years);
   const ofPool: Stream[][] = Array.from({ length: network.pools }, () => []);
   const ofClass: Stream[][] = Array.from({ length: network.classes }, () => []);
   for (let n = 0; n < model.needs.length; n += 1) {
