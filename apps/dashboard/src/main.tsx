@@ -1,0 +1,83 @@
+// The page starts: language first, then one tree of providers, then the routes, each in a chunk of its own.
+import { lazy, StrictMode, Suspense } from 'react';
+import { createRoot } from 'react-dom/client';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { ApiError } from './api.js';
+import { useLive } from './live.js';
+import { Overview } from './overview.page.js';
+import { Head, Loading } from './parts.js';
+import { useSession } from './reads.js';
+import { Link, Routes, type Route } from './router.js';
+import { Shell } from './shell.js';
+import { firstLanguage, loadText, TextProvider, useText } from './text.js';
+import { applyTheme } from './theme.js';
+import './styles/tokens.css';
+import './styles/app.css';
+import './styles/page.css';
+
+const Needs = lazy(async () => ({ default: (await import('./needs.page.js')).Needs }));
+const Need = lazy(async () => ({ default: (await import('./need.page.js')).Need }));
+const Proposals = lazy(async () => ({ default: (await import('./proposals.page.js')).Proposals }));
+const Proposal = lazy(async () => ({ default: (await import('./proposal.page.js')).Proposal }));
+const Inbox = lazy(async () => ({ default: (await import('./inbox.page.js')).Inbox }));
+const Enter = lazy(async () => ({ default: (await import('./enter.page.js')).Enter }));
+const Home = lazy(async () => ({ default: (await import('./home.page.js')).Home }));
+const routes: Route[] = [
+  { path: '/', page: <Overview /> },
+  { path: '/needs', page: <Needs /> },
+  { path: '/needs/$id', page: <Need /> },
+  { path: '/proposals', page: <Proposals /> },
+  { path: '/proposals/$id', page: <Proposal /> },
+  { path: '/inbox', page: <Inbox /> },
+  { path: '/enter', page: <Enter /> },
+  { path: '/home', page: <Home /> },
+];
+
+function NotFound() {
+  const { t } = useText();
+  return (
+    <Head title={t('notFound.title')} lede={t('notFound.text')}>
+      <Link className="btn" to="/">
+        {t('tab.overview')}
+      </Link>
+    </Head>
+  );
+}
+
+function App() {
+  const session = useSession();
+  const live = useLive(session === undefined ? undefined : (session?.account ?? ''));
+  return (
+    <Shell session={session} live={live}>
+      <Suspense fallback={<Loading />}>
+        <Routes routes={routes} otherwise={<NotFound />} />
+      </Suspense>
+    </Shell>
+  );
+}
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // hints say what is old; the minute is for a reader whose stream is down
+      staleTime: 20_000,
+      refetchInterval: 60_000,
+      retry: (count, error) => count < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+    },
+  },
+});
+
+applyTheme();
+const root = document.getElementById('root');
+if (root) {
+  const text = await loadText(firstLanguage());
+  createRoot(root).render(
+    <StrictMode>
+      <TextProvider first={text}>
+        <QueryClientProvider client={client}>
+          <App />
+        </QueryClientProvider>
+      </TextProvider>
+    </StrictMode>,
+  );
+}

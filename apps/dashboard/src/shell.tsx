@@ -1,0 +1,285 @@
+// The frame of every page: brand, search, live dot, inbox, language, account; tabs by role; the demonstration strip.
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import type { ClockView, NotificationView, Page, Role, SessionView } from '@article-six/contracts';
+import { Hatches } from './chart.js';
+import type { LiveState } from './live.js';
+import { useRead } from './reads.js';
+import { Link, navigate, usePath } from './router.js';
+import { signOut } from './session.js';
+import { languages, useLanguage, useText, type MessageId } from './text.js';
+import { Appearance } from './theme.js';
+
+interface Tab {
+  to: string;
+  word: MessageId;
+}
+const overview: Tab = { to: '/', word: 'tab.overview' };
+const needs: Tab = { to: '/needs', word: 'tab.needs' };
+const proposals: Tab = { to: '/proposals', word: 'tab.proposals' };
+function tabsFor(session: SessionView | null | undefined): Tab[] {
+  if (!session) return [{ to: '/', word: 'tab.totals' }, needs];
+  if (session.organisation.kind === 'state') return [{ to: '/home', word: 'tab.home' }, proposals, needs, overview];
+  if (session.organisation.kind === 'donor') return [proposals, needs, overview];
+  return [overview, needs, proposals];
+}
+
+export function Shell({ session, live, children }: { session: SessionView | null | undefined; live: { state: LiveState; since: Date }; children: ReactNode }) {
+  const { t } = useText();
+  return (
+    <>
+      <a className="skip" href="#main">
+        {t('skip')}
+      </a>
+      <Hatches />
+      <header className="top">
+        <div className="wrap top-bar">
+          <Link className="brand" to="/">
+            <Mark />
+            <span>{t('brand')}</span>
+          </Link>
+          <Search />
+          <div className="top-tools">
+            <LiveDot {...live} />
+            {session && <InboxLink />}
+            <LanguageMenu />
+            <AccountMenu session={session} />
+          </div>
+        </div>
+        <Tabs session={session} />
+        <Strip />
+      </header>
+      <main id="main" className="wrap" tabIndex={-1}>
+        <DemoPrint />
+        {children}
+      </main>
+      <footer className="page">
+        <div className="wrap">
+          <p>{t('footer.note')}</p>
+          <div className="footer-tools no-print">
+            <Appearance />
+          </div>
+        </div>
+      </footer>
+    </>
+  );
+}
+
+function Mark() {
+  return (
+    <svg width="27" height="22" viewBox="0 0 27 22" aria-hidden="true" focusable="false">
+      <path fill="currentColor" d="M0 14h3.2v8H0zM4.7 11h3.2v11H4.7zM9.4 8h3.2v14H9.4zM14.1 5h3.2v17h-3.2z" />
+      <g fill="none" stroke="currentColor" strokeWidth="1.1">
+        <path d="M19.35 2.6h2.2v18.8h-2.2z" />
+        <path d="M24.05.6h2.2v20.8h-2.2z" strokeDasharray="2 1.6" />
+      </g>
+    </svg>
+  );
+}
+
+/** Finds among the needs; "/" comes here from anywhere but a field. */
+function Search() {
+  const { t } = useText();
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const come = (event: KeyboardEvent) => {
+      const at = event.target as HTMLElement;
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || at.closest('input, textarea, select, [contenteditable]')) return;
+      event.preventDefault();
+      field.current?.focus();
+    };
+    addEventListener('keydown', come);
+    return () => removeEventListener('keydown', come);
+  }, []);
+  return (
+    <form
+      className="top-search"
+      role="search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const wanted = field.current?.value.trim() ?? '';
+        navigate(wanted === '' ? '/needs' : `/needs?q=${encodeURIComponent(wanted)}`);
+      }}
+    >
+      <svg width="15" height="15" viewBox="0 0 15 15" fill="none" stroke="currentColor" strokeWidth="1.6" aria-hidden="true">
+        <circle cx="6.2" cy="6.2" r="4.6" />
+        <path d="m9.8 9.8 4 4" />
+      </svg>
+      <label className="vh" htmlFor="search">
+        {t('search.label')}
+      </label>
+      <input id="search" ref={field} type="search" placeholder={t('search.placeholder')} autoComplete="off" />
+      <kbd aria-hidden="true">/</kbd>
+    </form>
+  );
+}
+
+function LiveDot({ state, since }: { state: LiveState; since: Date }) {
+  const { t, time } = useText();
+  return (
+    <span className="live" data-state={state === 'live' ? 'on' : 'off'} role="status">
+      <i aria-hidden="true" />
+      {t(`live.${state}`, { time: time(since) })}
+    </span>
+  );
+}
+
+function InboxLink() {
+  const { t } = useText();
+  const { data } = useRead<Page<NotificationView>>('/notifications');
+  const unread = data?.items.filter((n) => !n.read).length ?? 0;
+  return (
+    <Link className="tool" to="/inbox">
+      <svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden="true">
+        <path d="M3.5 11.5v-4a4.5 4.5 0 0 1 9 0v4l1 1.2h-11zM6.5 14.4h3" />
+      </svg>
+      <span className="word">{t('inbox')}</span>
+      <span className="vh">{t('inbox.unread', { count: unread })}</span>
+      {unread > 0 && (
+        <span className="count" aria-hidden="true">
+          {unread}
+        </span>
+      )}
+    </Link>
+  );
+}
+
+/** A native disclosure: opens without script, Escape closes it and gives the focus back. */
+function Menu({ label, children }: { label: ReactNode; children: ReactNode }) {
+  const box = useRef<HTMLDetailsElement>(null);
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    if (!open) return;
+    const close = (event: Event) => {
+      const escape = event instanceof KeyboardEvent && event.key === 'Escape';
+      if (!escape && (event instanceof KeyboardEvent || box.current?.contains(event.target as Node))) return;
+      if (box.current) box.current.open = false;
+      if (escape) box.current?.querySelector('summary')?.focus();
+    };
+    addEventListener('pointerdown', close);
+    addEventListener('keydown', close);
+    return () => {
+      removeEventListener('pointerdown', close);
+      removeEventListener('keydown', close);
+    };
+  }, [open]);
+  const shut = () => {
+    if (box.current) box.current.open = false;
+  };
+  return (
+    <details className="menu" ref={box} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className="tool">
+        {label}
+        <span aria-hidden="true">▾</span>
+      </summary>
+      <div onClick={shut}>{children}</div>
+    </details>
+  );
+}
+
+function LanguageMenu() {
+  const { text, setLanguage } = useLanguage();
+  return (
+    <Menu
+      label={
+        <>
+          <span className="word keep">{languages.find((l) => l.code === text.language)?.name}</span>
+          <span className="vh">{text.t('language')}</span>
+        </>
+      }
+    >
+      {languages.map(({ code, name }) => (
+        <a
+          key={code}
+          href={`?lang=${code}`}
+          lang={code}
+          hrefLang={code}
+          aria-current={code === text.language ? 'true' : undefined}
+          onClick={(event) => {
+            event.preventDefault();
+            setLanguage(code);
+          }}
+        >
+          {name}
+        </a>
+      ))}
+    </Menu>
+  );
+}
+
+const shortRole = (roles: Role[]): Role | undefined => roles[0];
+function AccountMenu({ session }: { session: SessionView | null | undefined }) {
+  const { t, word, place } = useText();
+  if (session === undefined) return null;
+  const who = session
+    ? t('account.label', { role: word('role', shortRole(session.roles) ?? 'observer'), organisation: place(session.organisation.code, session.organisation.name) })
+    : t('account.none');
+  return (
+    <Menu
+      label={
+        <>
+          <span className="word">{who}</span>
+          <svg className="only-narrow" width="18" height="18" viewBox="0 0 18 18" fill="none" stroke="currentColor" strokeWidth="1.6" aria-hidden="true">
+            <circle cx="9" cy="5.6" r="3.4" />
+            <path d="M2.2 16.4c.6-3.6 3.2-5.6 6.8-5.6s6.2 2 6.8 5.6" />
+          </svg>
+          <span className="vh">{t('account.menu')}</span>
+        </>
+      }
+    >
+      <Link to="/enter">{t(session ? 'account.switch' : 'signIn')}</Link>
+      {session && (
+        <a
+          href="/sign-out"
+          onClick={(event) => {
+            event.preventDefault();
+            void signOut();
+          }}
+        >
+          {t('signOut')}
+        </a>
+      )}
+    </Menu>
+  );
+}
+
+function Tabs({ session }: { session: SessionView | null | undefined }) {
+  const { t } = useText();
+  const path = usePath();
+  const here = (to: string) => (to === '/' ? path === '/' : path.startsWith(to));
+  return (
+    <nav className="tabs" aria-label={t('nav.main')}>
+      <div className="wrap">
+        <ul>
+          {tabsFor(session).map(({ to, word }) => (
+            <li key={to}>
+              <Link to={to} aria-current={here(to) ? 'page' : undefined}>
+                {t(word)}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </nav>
+  );
+}
+
+function useDemonstration(): string | null {
+  const { date } = useText();
+  const { data } = useRead<ClockView>('/clock');
+  return data?.demonstration ? date(data.now) : null;
+}
+function Strip() {
+  const { rich } = useText();
+  const day = useDemonstration();
+  if (!day) return null;
+  return (
+    <div className="demo-note">
+      <p className="wrap">{rich('demo.strip', { date: day })}</p>
+    </div>
+  );
+}
+function DemoPrint() {
+  const { rich } = useText();
+  const day = useDemonstration();
+  return day ? <p className="demo-print">{rich('demo.strip', { date: day })}</p> : null;
+}

@@ -1,0 +1,152 @@
+// Texts and numbers in the reader's language: ICU messages compiled at build, Intl for the rest.
+import { createContext, Fragment, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { IntlMessageFormat } from 'intl-messageformat';
+import type enTexts from './messages/en.json';
+import { powerOf, scaled, share } from './money.js';
+
+export type MessageId = keyof typeof enTexts;
+export type Language = 'en' | 'ar';
+export const languages: { code: Language; name: string; locale: string; dir: 'ltr' | 'rtl' }[] = [
+  { code: 'en', name: 'English', locale: 'en-GB', dir: 'ltr' },
+  { code: 'ar', name: 'العربية', locale: 'ar-u-nu-latn', dir: 'rtl' },
+];
+type Compiled = Record<string, ConstructorParameters<typeof IntlMessageFormat>[0]>;
+const files: Record<Language, () => Promise<{ texts: Compiled; places: Record<string, string> }>> = {
+  en: async () => ({ texts: (await import('./messages/en.json')).default as Compiled, places: {} }),
+  ar: async () => {
+    const [texts, places] = await Promise.all([import('./messages/ar.json'), import('./messages/places/ar.json')]);
+    return { texts: texts.default as Compiled, places: places.default as Record<string, string> };
+  },
+};
+
+export type Values = Record<string, string | number>;
+const tags = {
+  b: (children: ReactNode[]) => <b>{children}</b>,
+  gap: (children: ReactNode[]) => <b className="gap-ink">{children}</b>,
+  code: (children: ReactNode[]) => <bdi className="code">{children}</bdi>,
+};
+const plainTags = Object.fromEntries(Object.keys(tags).map((tag) => [tag, (parts: unknown[]) => parts.join('')]));
+
+export class Text {
+  readonly locale: string;
+  readonly dir: 'ltr' | 'rtl';
+  private readonly formats = new Map<string, IntlMessageFormat>();
+
+  constructor(
+    readonly language: Language,
+    private readonly texts: Compiled,
+    private readonly places: Record<string, string>,
+  ) {
+    const row = languages.find((l) => l.code === language);
+    this.locale = row?.locale ?? 'en-GB';
+    this.dir = row?.dir ?? 'ltr';
+  }
+
+  has = (id: string): id is MessageId => Object.hasOwn(this.texts, id);
+  /** One sentence or word. */
+  t = (id: MessageId, values: Values = {}): string => String(this.run(id, { ...plainTags, ...values }));
+  /** The same with <b>, <gap> and <code> as elements. */
+  rich = (id: MessageId, values: Values = {}): ReactNode => {
+    const parts = this.run(id, { ...tags, ...values });
+    return Array.isArray(parts) ? parts.map((part: ReactNode, at) => <Fragment key={at}>{part}</Fragment>) : (parts as ReactNode);
+  };
+  /** A word of a closed list; a word this version does not know yet is shown as it is. */
+  word = (list: string, word: string): string => {
+    const id = `${list}.${word}`;
+    return this.has(id) ? this.t(id) : word;
+  };
+  /** A sentence from a code and its parameters; undefined when this version has no sentence for the code. */
+  sentence = (list: string, code: string, values: Values): ReactNode | undefined => {
+    const id = `${list}.${code}`;
+    return this.has(id) ? this.rich(id, values) : undefined;
+  };
+  place = (code: string, name: string): string => this.places[code] ?? name;
+
+  private run(id: string, values: Record<string, unknown>): unknown {
+    let format = this.formats.get(id);
+    if (!format) {
+      format = new IntlMessageFormat(this.texts[id] ?? id, this.locale);
+      this.formats.set(id, format);
+    }
+    try {
+      return format.format(values as never);
+    } catch {
+      // a parameter that the sender left out reads as unknown, "–"; the sentence stays
+      return format.format(new Proxy(values, { get: (all, key) => all[String(key)] ?? '–', has: () => true }) as never);
+    }
+  }
+
+  number = (value: number | string, digits = 0): string =>
+    new Intl.NumberFormat(this.locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value as never);
+  percent = (part: string, of: string): string =>
+    new Intl.NumberFormat(this.locale, { style: 'percent', maximumFractionDigits: 0 }).format(share(part, of));
+  /** US$ 447.2 m, NOK 7.2 m; with `power` fixed the unit is the figure's own. */
+  money = (amount: string, currency = 'USD'): string => {
+    if (!/^[A-Z]{3}$/.test(currency)) return `${this.number(amount)} ${this.word('unit', currency)}`;
+    const power = powerOf(amount);
+    const value = this.number(scaled(amount, power), power >= 6 ? 1 : 0);
+    const unit = currency === 'USD' ? this.t('money.usd') : currency;
+    return this.t(`money.e${power}`, { value, unit });
+  };
+  /** The bare figure in millions: one decimal under 25, none above; a true zero is 0. */
+  millions = (amount: string): string => {
+    const value = scaled(amount, 6);
+    return this.number(value, Number(value) !== 0 && Math.abs(Number(value)) < 25 ? 1 : 0);
+  };
+  thousands = (amount: string): string => this.number(scaled(amount, 3));
+  /** 10 January 2005; in Arabic with the double month names of the United Nations. */
+  date = (day: string): string => {
+    const at = new Date(day.length === 10 ? `${day}T00:00:00Z` : day);
+    if (this.language === 'ar') {
+      const month = this.t(`month.${at.getUTCMonth() + 1}` as MessageId);
+      return `${at.getUTCDate()} ${month} ${at.getUTCFullYear()}`;
+    }
+    return new Intl.DateTimeFormat(this.locale, { dateStyle: 'long', timeZone: 'UTC' }).format(at);
+  };
+  shortDate = (day: string): string =>
+    new Intl.DateTimeFormat(this.locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(new Date(day));
+  time = (at: Date): string =>
+    new Intl.DateTimeFormat(this.locale, { hour: '2-digit', minute: '2-digit', hour12: false, timeZone: 'UTC' }).format(at);
+  years = (list: number[]): string => {
+    const [first, last] = [Math.min(...list), Math.max(...list)];
+    return list.length === 0 ? '–' : first === last ? String(first) : `\u2068${first}–${last}\u2069`;
+  };
+  list = (words: string[]): string => new Intl.ListFormat(this.locale, { type: 'conjunction' }).format(words);
+}
+
+const TextContext = createContext<{ text: Text; setLanguage: (language: Language) => void } | null>(null);
+const remembered = 'article-six.language';
+
+export function firstLanguage(): Language {
+  const asked = new URLSearchParams(location.search).get('lang') ?? localStorage.getItem(remembered) ?? navigator.language;
+  return asked.startsWith('ar') ? 'ar' : 'en';
+}
+export async function loadText(language: Language): Promise<Text> {
+  const { texts, places } = await files[language]();
+  return new Text(language, texts, places);
+}
+
+export function TextProvider({ first, children }: { first: Text; children: ReactNode }) {
+  const [text, setText] = useState(first);
+  useEffect(() => {
+    document.documentElement.lang = text.language;
+    document.documentElement.dir = text.dir;
+  }, [text]);
+  const value = useMemo(
+    () => ({
+      text,
+      setLanguage: (language: Language) => {
+        localStorage.setItem(remembered, language);
+        void loadText(language).then(setText);
+      },
+    }),
+    [text],
+  );
+  return <TextContext value={value}>{children}</TextContext>;
+}
+export function useLanguage() {
+  const value = useContext(TextContext);
+  if (!value) throw new Error('TextProvider is missing');
+  return value;
+}
+export const useText = (): Text => useLanguage().text;
