@@ -1,13 +1,13 @@
 // The page starts: language first, then one tree of providers, then the routes, each in a chunk of its own.
-import { lazy, StrictMode, Suspense } from 'react';
+import { Component, lazy, StrictMode, Suspense, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { ApiError } from './api.js';
 import { useLive } from './live.js';
 import { Overview } from './overview.page.js';
-import { Head, Loading } from './parts.js';
+import { Failure, Head, Loading } from './parts.js';
 import { useSession } from './reads.js';
-import { Link, Routes, type Route } from './router.js';
+import { Link, Routes, usePath, type Route } from './router.js';
 import { Shell } from './shell.js';
 import { firstLanguage, loadText, TextProvider, useText } from './text.js';
 import { applyTheme } from './theme.js';
@@ -44,14 +44,37 @@ function NotFound() {
   );
 }
 
+/** A page that breaks leaves the frame standing: what failed, and a way on. */
+class Fence extends Component<{ children: ReactNode }, { error: Error | null }> {
+  override state = { error: null as Error | null };
+  static getDerivedStateFromError(error: Error) {
+    return { error };
+  }
+  override render() {
+    return this.state.error ? <Broken error={this.state.error} /> : this.props.children;
+  }
+}
+function Broken({ error }: { error: Error }) {
+  const { t } = useText();
+  return (
+    <>
+      <Head title={t('error.title')} />
+      <Failure error={error} retry={() => location.reload()} />
+    </>
+  );
+}
+
 function App() {
+  const path = usePath();
   const session = useSession();
   const live = useLive(session === undefined ? undefined : (session?.account ?? ''));
   return (
     <Shell session={session} live={live}>
-      <Suspense fallback={<Loading />}>
-        <Routes routes={routes} otherwise={<NotFound />} />
-      </Suspense>
+      <Fence key={path}>
+        <Suspense fallback={<Loading />}>
+          <Routes routes={routes} otherwise={<NotFound />} />
+        </Suspense>
+      </Fence>
     </Shell>
   );
 }

@@ -46,6 +46,7 @@ export function Scroll({ label, children }: { label: string; children: ReactNode
     if (!element) return;
     const watch = new ResizeObserver(() => setOver(element.scrollWidth > element.clientWidth + 1));
     watch.observe(element);
+    if (element.firstElementChild) watch.observe(element.firstElementChild);
     return () => watch.disconnect();
   }, []);
   return (

@@ -22,7 +22,7 @@ const files: Record<Language, () => Promise<{ texts: Compiled; places: Record<st
 export type Values = Record<string, string | number>;
 const tags = {
   b: (children: ReactNode[]) => <b>{children}</b>,
-  gap: (children: ReactNode[]) => <b className="gap-ink">{children}</b>,
+  open: (children: ReactNode[]) => <b className="gap-ink">{children}</b>,
   code: (children: ReactNode[]) => <bdi className="code">{children}</bdi>,
 };
 const plainTags = Object.fromEntries(Object.keys(tags).map((tag) => [tag, (parts: unknown[]) => parts.join('')]));
@@ -45,7 +45,7 @@ export class Text {
   has = (id: string): id is MessageId => Object.hasOwn(this.texts, id);
   /** One sentence or word. */
   t = (id: MessageId, values: Values = {}): string => String(this.run(id, { ...plainTags, ...values }));
-  /** The same with <b>, <gap> and <code> as elements. */
+  /** The same with <b>, <open> (money without a source) and <code> as elements. */
   rich = (id: MessageId, values: Values = {}): ReactNode => {
     const parts = this.run(id, { ...tags, ...values });
     return Array.isArray(parts) ? parts.map((part: ReactNode, at) => <Fragment key={at}>{part}</Fragment>) : (parts as ReactNode);
@@ -63,9 +63,11 @@ export class Text {
   place = (code: string, name: string): string => this.places[code] ?? name;
 
   private run(id: string, values: Record<string, unknown>): unknown {
+    const compiled = this.texts[id] ?? id;
+    if (typeof compiled === 'string') return compiled;
     let format = this.formats.get(id);
     if (!format) {
-      format = new IntlMessageFormat(this.texts[id] ?? id, this.locale);
+      format = new IntlMessageFormat(compiled, this.locale);
       this.formats.set(id, format);
     }
     try {
