@@ -1,0 +1,55 @@
+// Matching's own copies of what other services own, written by their events. Every effect here runs inside the inbox's
+// transaction, which has already refused duplicates and older versions.
+import type { EventsOn, HiddenNeedState, NeedState, NewEvent } from '@article-six/contracts';
+import { openTranches, withdrawFree } from './ledger.queries.js';
+import { supersede } from './proposal.queries.js';
+import type { Sql } from './sql.js';
+
+const keepNeed = (sql: Sql, version: number, need: NeedState | HiddenNeedState) =>
+  sql.query(
+    `INSERT INTO need_copy (id, version, state, status, doc) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (id) DO UPDATE SET version = excluded.version, state = excluded.state, status = excluded.status, doc = excluded.doc
+     WHERE need_copy.version < excluded.version`,
+    [need.id, version, need.state, need.status, JSON.stringify(need)],
+  );
+
+/** A need as its State tells it. A change of it lifts what was declined before: the question is a new one. */
+export async function applyNeed(sql: Sql, told: EventsOn<'needs.need.v1'>): Promise<NewEvent[]> {
+  await keepNeed(sql, told.version, told.data.need);
+  if (told.type === 'need.revised') await sql.query('DELETE FROM excluded_pair WHERE need = $1', [told.aggregateId]);
+  if (told.type !== 'need.withdrawn') return [];
+  return supersede(sql, { need: told.aggregateId }, { by: 'needs', reason: 'needWithdrawn' });
+}
+
+/** The whole order of a State. It may name needs that have not arrived: they wait here for their rank. */
+export async function applyRanking(sql: Sql, told: EventsOn<'needs.ranking.v1'>): Promise<NewEvent[]> {
+  await sql.query(
+    `INSERT INTO ranking_copy (state, version, ranked) VALUES ($1, $2, $3::uuid[])
+     ON CONFLICT (state) DO UPDATE SET version = excluded.version, ranked = excluded.ranked
+     WHERE ranking_copy.version < excluded.version`,
+    [told.data.ranking.state, told.version, told.data.ranking.order],
+  );
+  return [];
+}
+
+/** A pledge as its provider tells it; from registration on its tranches are in the ledger here. */
+export async function applyPledge(
+  sql: Sql,
+  told: EventsOn<'pledges.pledge.v1'>,
+  digitsOf: (currency: string) => number,
+): Promise<NewEvent[]> {
+  const { pledge } = told.data;
+  await sql.query(
+    `INSERT INTO pledge_copy (id, version, provider, status, doc) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (id) DO UPDATE SET version = excluded.version, provider = excluded.provider, status = excluded.status, doc = excluded.doc
+     WHERE pledge_copy.version < excluded.version`,
+    [pledge.id, told.version, pledge.provider.code, pledge.status, JSON.stringify(pledge)],
+  );
+  if (told.type === 'pledge.registered') {
+    const { commodity, currency } = told.data.pledge;
+    return openTranches(sql, told.data.pledge, commodity === 'money' ? digitsOf(currency ?? 'USD') : 0);
+  }
+  if (told.type !== 'pledge.withdrawn') return [];
+  const why = { by: 'pledges', reason: 'pledgeWithdrawn' };
+  return [...(await supersede(sql, { pledge: pledge.id }, why)), ...(await withdrawFree(sql, pledge.id, why.reason))];
+}

@@ -1,0 +1,78 @@
+// A plan with its input, indexed once: what reasons and explanations ask about again and again.
+import type { NeedInput, Plan, PlanInput, PledgeInput, StateInput } from '@article-six/engine';
+import { blockedBy, reaches } from './eligibility.rules.js';
+import { pairOf } from './plan-changes.rules.js';
+
+export interface PlanContext {
+  readonly input: PlanInput;
+  readonly plan: Plan;
+  readonly states: ReadonlyMap<string, StateInput>;
+  readonly needs: ReadonlyMap<string, NeedInput>;
+  readonly pledges: ReadonlyMap<string, PledgeInput>;
+  readonly excluded: ReadonlySet<string>;
+  readonly kept: ReadonlySet<string>;
+  /** z by "need year" */
+  readonly funded: ReadonlyMap<string, bigint>;
+  readonly closedIn: ReadonlyMap<string, number>;
+  /** money without a need, by "pledge year of the tranche" */
+  readonly unused: ReadonlyMap<string, bigint>;
+}
+export const needYear = (need: string, year: number | string): string => `${need} ${year}`;
+
+export function contextOf(input: PlanInput, plan: Plan): PlanContext {
+  const unused = new Map<string, bigint>();
+  for (const pledge of input.pledges ?? [])
+    for (const [year, amount] of Object.entries(pledge.available)) unused.set(needYear(pledge.id, year), BigInt(amount));
+  for (const allocation of plan.allocations)
+    for (const from of Object.values(allocation.tranches))
+      for (const [tranche, amount] of Object.entries(from)) {
+        const key = needYear(allocation.pledge, tranche);
+        unused.set(key, (unused.get(key) ?? 0n) - BigInt(amount));
+      }
+  return {
+    input,
+    plan,
+    states: new Map((input.states ?? []).map((state) => [state.iso3, state])),
+    needs: new Map((input.needs ?? []).map((need) => [need.id, need])),
+    pledges: new Map((input.pledges ?? []).map((pledge) => [pledge.id, pledge])),
+    excluded: new Set((input.excluded ?? []).map(pairOf)),
+    kept: new Set((input.previous ?? []).map(pairOf)),
+    funded: new Map(
+      plan.funded.flatMap(({ need, amounts }) =>
+        Object.entries(amounts).map(([year, amount]) => [needYear(need, year), BigInt(amount)] as const),
+      ),
+    ),
+    closedIn: new Map(plan.closures.map((closure) => [needYear(closure.need, closure.year), closure.round])),
+    unused,
+  };
+}
+
+/** What a pledge has, free or placed, that this year could use. */
+export const moneyFor = (pledge: PledgeInput, year: number): bigint =>
+  Object.entries(pledge.available)
+    .filter(([tranche]) => reaches(pledge, year, Number(tranche)))
+    .reduce((sum, [, amount]) => sum + BigInt(amount), 0n);
+
+/** What a pledge has left without a need that this year could use. */
+export const unusedFor = (context: PlanContext, pledge: PledgeInput, year: number): bigint =>
+  Object.keys(pledge.available)
+    .filter((tranche) => reaches(pledge, year, Number(tranche)))
+    .reduce((sum, tranche) => sum + (context.unused.get(needYear(pledge.id, tranche)) ?? 0n), 0n);
+
+export const blocksOf = (context: PlanContext, pledge: PledgeInput, need: NeedInput, year: number): string[] =>
+  blockedBy(pledge, need, context.states.get(need.state), year, context.excluded.has(pairOf({ pledge: pledge.id, need: need.id })));
+
+/** Pledges that may pay this need-year and have money for it, whether or not it is used elsewhere. */
+export const eligibleFor = (context: PlanContext, need: NeedInput, year: number): PledgeInput[] =>
+  (context.input.pledges ?? []).filter(
+    (pledge) => moneyFor(pledge, year) > 0n && blocksOf(context, pledge, need, year).length === 0,
+  );
+
+export type GapCause = 'noEligiblePledge' | 'stateCap' | 'potEmptied';
+/** Why a need-year stays short. */
+export function causeOf(context: PlanContext, need: NeedInput, year: number): GapCause {
+  const eligible = eligibleFor(context, need, year);
+  const agreed = (context.input.agreed ?? []).some((line) => line.need === need.id && line.year === year);
+  if (eligible.length === 0) return agreed ? 'potEmptied' : 'noEligiblePledge';
+  return eligible.some((pledge) => pledge.stateCap !== undefined && unusedFor(context, pledge, year) > 0n) ? 'stateCap' : 'potEmptied';
+}
