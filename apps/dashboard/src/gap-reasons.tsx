@@ -1,21 +1,53 @@
 // Why a gap remains, year by year: the cause, then the reasons of the plan as sentences from codes and parameters.
 import type { ExplanationView, ExplanationYear, Reason } from '@article-six/contracts';
 import { isZero } from './money.js';
-import { useText, type Text, type Values } from './text.js';
+import { useText, type MessageId, type Text, type Values } from './text.js';
+
+const places = ['state', 'provider', 'donor'];
+/** Which closed list the words of a condition belong to. */
+const conditions: Record<string, string> = {
+  'eligible.pillars': 'pillar',
+  'eligible.subTypes': 'subType',
+  'eligible.forms': 'form',
+  'eligible.channels': 'channel',
+};
+const split = (words: string) => words.split(/,\s*/).filter((word) => word !== '');
 
 /** Parameters of a reason as its sentence uses them. */
-export function reasonValues(text: Text, reason: Reason): Values {
-  const values: Values = { ...reason.params };
-  for (const [key, given] of Object.entries(reason.params)) {
+export function reasonValues(text: Text, { code, params }: Reason): Values {
+  const values: Values = { ...params };
+  for (const [key, given] of Object.entries(params)) {
     const word = String(given);
-    if (typeof given === 'number') values[key] = ['year', 'from', 'to', 'since'].includes(key) ? word : given;
-    else if (/^(0|[1-9]\d*)\.\d{2}$/.test(word)) values[key] = text.money(word, String(reason.params['currency'] ?? 'USD'));
-    else if (['state', 'provider', 'donor'].includes(key)) values[key] = text.place(word, String(reason.params[`${key}Name`] ?? word));
-    else if (['states', 'providers', 'drawnBy', 'donors'].includes(key)) values[key] = text.list(word.split(/[,;]\s*/).map((c) => text.place(c, c)));
-    else if (['blockedBy', 'drop', 'dimensions', 'dimension'].includes(key)) values[key] = text.list(word.split(/[,;]\s*/).map((d) => text.word('earmark', d)));
-    else if (key === 'pillar') values[key] = text.word('pillar', word);
+    const condition = conditions[code];
+    if (key === 'year') values[key] = word;
+    else if (typeof given === 'number') continue;
+    else if (/^(0|[1-9]\d*)\.\d{2}$/.test(word)) values[key] = text.money(word);
+    else if (/^\d{4}-\d{2}-\d{2}$/.test(word)) values[key] = text.date(word);
+    else if (places.includes(key) || /^eligible\.(states|leastDevelopedOnly|donors)$/.test(code)) values[key] = text.list(split(word).map((one) => text.place(one)));
+    else if (key === 'blockedBy') values[key] = text.list(split(word).map((one) => text.word('earmark', one)));
+    else if (key === 'value' && condition) values[key] = text.list(split(word).map((one) => text.word(condition, one)));
   }
   return values;
+}
+
+/** Reasons that belong together read as one paragraph under one word. */
+export function grouped(reasons: Reason[]): { title: MessageId; reasons: Reason[] }[] {
+  const titles: Record<string, MessageId> = {
+    'need.rank': 'reasonTitle.rank',
+    eligible: 'reasonTitle.eligible',
+    weight: 'reasonTitle.weight',
+    rounds: 'reasonTitle.weight',
+    payer: 'reasonTitle.payer',
+    'need.staysWithoutSource': 'reasonTitle.notMore',
+  };
+  const groups: { title: MessageId; reasons: Reason[] }[] = [];
+  for (const reason of reasons) {
+    const title = titles[reason.code] ?? titles[reason.code.split('.')[0] ?? ''] ?? 'reasonTitle.other';
+    const last = groups.at(-1);
+    if (last?.title === title) last.reasons.push(reason);
+    else groups.push({ title, reasons: [reason] });
+  }
+  return groups;
 }
 
 export function ReasonSentence({ reason }: { reason: Reason }) {
@@ -55,7 +87,7 @@ export function GapReasons({ explanation, unit, state }: { explanation: Explanat
         </ol>
       )}
       <p className="s ink-2 rank-note">
-        {t('why.weight', { state, weight: explanation.weight })}{' '}
+        {text.rich('reason.weight.total', { state, weight: explanation.weight })}{' '}
         {explanation.weightParts.map((part, at) => (
           <span key={at}>
             <ReasonSentence reason={part} />{' '}

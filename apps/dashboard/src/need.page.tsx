@@ -81,14 +81,14 @@ function Lede({ need, coverage, state }: { need: NeedView; coverage: NeedCoverag
     return text.rich('need.ledeCost', { cost: sum('cost'), own: sum('own'), years, state });
   }
   const total = sumLadders(coverage.years);
-  const open = coverage.years.filter((y) => !isZero(y.noSource)).map((y) => String(y.year));
+  const open = coverage.years.filter((y) => !isZero(y.noSource)).map((y) => y.year);
   const unit = unitOf(need);
   return text.rich(isZero(total.noSource) ? 'need.ledeFull' : 'need.lede', {
     cost: text.money(total.cost, unit),
     own: text.money(total.own, unit),
     sourced: text.money(subtract(total.cost, total.own, total.noSource), unit),
     gap: text.money(total.noSource, unit),
-    gapYears: text.list(open),
+    gapYears: text.yearList(open),
     years,
     state,
   });
@@ -235,7 +235,7 @@ function Facts({ need, text }: { need: NeedView; text: Text }) {
     [t('facts.published'), need.publishedOn && text.date(need.publishedOn)],
     [t('facts.evidence'), t('facts.evidenceOf', { grade: need.evidence })],
     [t('facts.loans'), t(need.acceptsLoans ? 'yes' : 'no')],
-    [t('facts.bilateral'), need.bilateral.length > 0 ? need.bilateral.map((b) => `${b.year} ${text.place(b.donor, b.donor)} ${text.money(b.amount, need.currency ?? 'USD')}`).join('; ') : undefined],
+    [t('facts.bilateral'), need.bilateral.length > 0 ? need.bilateral.map((b) => `${b.year} ${text.place(b.donor)} ${text.money(b.amount, need.currency ?? 'USD')}`).join('; ') : undefined],
   ];
   return (
     <Figure title={t('facts.title')} soft>

@@ -146,8 +146,8 @@ function Row({ need, name }: { need: NeedView; name: string }) {
           <Code>{need.reference}</Code> · {text.word('form', need.form)} · {text.word('needStatus', need.status)}
         </span>
       </th>
-      <td data-l={t('column.state')}>{name}</td>
-      <td data-l={t('column.pillar')}>
+      <td className="state-cell">{name}</td>
+      <td className="pillar-cell">
         <PillarWord pillar={need.pillar} />
       </td>
       <td data-l={t('column.rank')} className="num">{need.rank ?? '–'}</td>

@@ -1,7 +1,7 @@
 // One proposal: which tranche for which year, why, what each side has said, and the answer of the reader's side.
 import type { NeedCoverageView, PledgeView, ProposalView } from '@article-six/contracts';
 import { Decision } from './decision.js';
-import { ReasonSentence } from './gap-reasons.js';
+import { grouped, ReasonSentence } from './gap-reasons.js';
 import { add } from './money.js';
 import { Code, Figure, Head, ProposalStatusWord, Ready, Scroll, Theirs } from './parts.js';
 import { errorStatus, useRead } from './reads.js';
@@ -75,10 +75,16 @@ function Whole({ proposal: p }: { proposal: ProposalView }) {
           </Figure>
           <Figure title={t('reasons.title')} hint={t('reasons.hint', { plan: p.plan })}>
             <ol className="why">
-              {p.reasons.map((reason, at) => (
+              {grouped(p.reasons).map((group, at) => (
                 <li key={at}>
-                  <p className="yr">{text.has(`reasonTitle.${reason.code}`) ? text.word('reasonTitle', reason.code) : t('reasonTitle.other')}</p>
-                  <p><ReasonSentence reason={reason} /></p>
+                  <p className="yr">{t(group.title)}</p>
+                  <p>
+                    {group.reasons.map((reason, index) => (
+                      <span key={index}>
+                        <ReasonSentence reason={reason} />{' '}
+                      </span>
+                    ))}
+                  </p>
                 </li>
               ))}
             </ol>

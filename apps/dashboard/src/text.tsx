@@ -11,12 +11,9 @@ export const languages: { code: Language; name: string; locale: string; dir: 'lt
   { code: 'ar', name: 'العربية', locale: 'ar-u-nu-latn', dir: 'rtl' },
 ];
 type Compiled = Record<string, ConstructorParameters<typeof IntlMessageFormat>[0]>;
-const files: Record<Language, () => Promise<{ texts: Compiled; places: Record<string, string> }>> = {
-  en: async () => ({ texts: (await import('./messages/en.json')).default as Compiled, places: {} }),
-  ar: async () => {
-    const [texts, places] = await Promise.all([import('./messages/ar.json'), import('./messages/places/ar.json')]);
-    return { texts: texts.default as Compiled, places: places.default as Record<string, string> };
-  },
+const files: Record<Language, () => Promise<[{ default: unknown }, { default: Record<string, string> }]>> = {
+  en: () => Promise.all([import('./messages/en.json'), import('./messages/places/en.json')]),
+  ar: () => Promise.all([import('./messages/ar.json'), import('./messages/places/ar.json')]),
 };
 
 export type Values = Record<string, string | number>;
@@ -60,7 +57,8 @@ export class Text {
     const id = `${list}.${code}`;
     return this.has(id) ? this.rich(id, values) : undefined;
   };
-  place = (code: string, name: string): string => this.places[code] ?? name;
+  /** The name of a State or organisation; where only its code is known, `name` may be left out. */
+  place = (code: string, name?: string): string => this.places[code] ?? name ?? code;
 
   private run(id: string, values: Record<string, unknown>): unknown {
     const compiled = this.texts[id] ?? id;
@@ -111,8 +109,11 @@ export class Text {
     new Intl.DateTimeFormat(this.locale, { hour: '2-digit', minute: '2-digit', hour12: false, timeZone: 'UTC' }).format(at);
   years = (list: number[]): string => {
     const [first, last] = [Math.min(...list), Math.max(...list)];
-    return list.length === 0 ? '–' : first === last ? String(first) : `\u2068${first}–${last}\u2069`;
+    return list.length === 0 ? '–' : first === last ? String(first) : `\u2068${first}\u2060–\u2060${last}\u2069`;
   };
+  /** 2007 and 2009, but 2006–2009 where none is left out */
+  yearList = (list: number[]): string =>
+    list.length > 2 && Math.max(...list) - Math.min(...list) === list.length - 1 ? this.years(list) : this.list(list.map(String));
   list = (words: string[]): string => new Intl.ListFormat(this.locale, { type: 'conjunction' }).format(words);
 }
 
@@ -124,8 +125,8 @@ export function firstLanguage(): Language {
   return asked.startsWith('ar') ? 'ar' : 'en';
 }
 export async function loadText(language: Language): Promise<Text> {
-  const { texts, places } = await files[language]();
-  return new Text(language, texts, places);
+  const [texts, places] = await files[language]();
+  return new Text(language, texts.default as Compiled, places.default);
 }
 
 export function TextProvider({ first, children }: { first: Text; children: ReactNode }) {

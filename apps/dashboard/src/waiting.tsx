@@ -6,7 +6,7 @@ import { useRead } from './reads.js';
 import { Link } from './router.js';
 import { useText } from './text.js';
 
-const FIRST = 7;
+const FIRST = 5;
 export function Waiting() {
   const { t } = useText();
   const waiting = useRead<Page<WaitingView>>('/waiting');
