@@ -1,7 +1,7 @@
 // One plan becomes the plan in force, inside one transaction: what it touches is locked and compared, what changed is
 // written, money moves, and every change is told.
 import type { NewEvent, PlanState, ProposalState } from '@article-six/contracts';
-import { ENGINE, LAW, canonicalInput, type Plan, type PlanInput } from '@article-six/engine';
+import { ENGINE, LAW, canonicalInput, inputHash, type Plan, type PlanInput } from '@article-six/engine';
 import { v7 as uuid } from 'uuid';
 import { explanationOf, type Payer } from './explanation.rules.js';
 import { moveMoney, movementsOf } from './ledger.queries.js';
@@ -9,7 +9,15 @@ import { changesBetween, draftsOf, type Draft } from './plan-changes.rules.js';
 import { contextOf, type PlanContext } from './plan-context.rules.js';
 import type { LiveProposal, PlanningInputs } from './plan-input.rules.js';
 import { proposalState } from './proposal.rules.js';
-import { lockTouched, nextReferences, writeExplanations, writePlan, writeProposals, type Snapshot, type WrittenProposal } from './planner.queries.js';
+import {
+  lockTouched,
+  nextReferences,
+  writeExplanations,
+  writePlan,
+  writeProposals,
+  type Snapshot,
+  type WrittenProposal,
+} from './planner.queries.js';
 import { reasonsFor, shown } from './reasons.rules.js';
 import type { Reference } from './reference.js';
 import { event, type Sql } from './sql.js';
@@ -33,6 +41,9 @@ export interface Adopted {
 const by = { by: 'matching' };
 const own = (lines: LiveProposal['lines'], year: number) =>
   lines.filter((line) => line.year === year).reduce((sum, line) => sum + BigInt(line.planning), 0n);
+
+/** What an input says apart from the plan that was in force: only a change of this asks for a new plan. */
+export const basisOf = ({ previous: _previous, ...input }: PlanInput): string => inputHash(input);
 
 /** Does this plan give anybody anything else than the plan in force? */
 function saysTheSame({ snapshot, plans, inputs }: Planned): boolean {
@@ -60,14 +71,18 @@ export async function adopt(sql: Sql, planned: Planned): Promise<Adopted> {
   ];
   if (toWrite.length === 0 && changes.gone.length === 0 && saysTheSame(planned)) return { events: [], stale: false };
 
-  const seen = new Map([...copies.needs, ...copies.pledges, ...copies.tranches, ...floating].map((one) => [one.id, one.version]));
+  const seen = new Map(
+    [...copies.needs, ...copies.pledges, ...copies.tranches, ...floating].map((one) => [one.id, one.version]),
+  );
   const stale = await lockTouched(
     sql,
     {
       needs: [...new Set(toWrite.map(({ draft }) => draft.need))],
       pledges: [...new Set(toWrite.map(({ draft }) => draft.pledge))],
       floating: [...changes.gone, ...toWrite.flatMap(({ proposal }) => proposal ?? [])].map((one) => one.id),
-      tranches: [...new Set(toWrite.flatMap(({ draft }) => movementsOf(draft.pledge, draft.lines).map((one) => one.tranche)))],
+      tranches: [
+        ...new Set(toWrite.flatMap(({ draft }) => movementsOf(draft.pledge, draft.lines).map((one) => one.tranche))),
+      ],
     },
     seen,
   );
@@ -80,8 +95,17 @@ export async function adopt(sql: Sql, planned: Planned): Promise<Adopted> {
   const gone = changes.gone.filter((one) => !stale.has(one.id));
 
   const number = snapshot.number + 1;
-  const contexts = new Map(plans.map((plan, i) => [inputs[i]?.commodity ?? '', contextOf(inputs[i] as PlanInput, plan)]));
-  const written = await written_(sql, current, contexts, planned, number, atOnce ? { on: today, answerBy: addWorkingDays(today, policy.answer_working_days) } : undefined);
+  const contexts = new Map(
+    plans.map((plan, i) => [inputs[i]?.commodity ?? '', contextOf(inputs[i] as PlanInput, plan)]),
+  );
+  const written = await proposalsOf(
+    sql,
+    current,
+    contexts,
+    planned,
+    number,
+    atOnce ? { on: today, answerBy: addWorkingDays(today, policy.answer_working_days) } : undefined,
+  );
   const superseded = await supersedeGone(sql, gone);
   await writeProposals(sql, written);
   const plan: PlanState = {
@@ -110,10 +134,15 @@ export async function adopt(sql: Sql, planned: Planned): Promise<Adopted> {
       commodity: inputs[i]?.commodity ?? '',
       input: canonicalInput(inputs[i] as PlanInput),
       input_hash: one.input,
+      // what was stale is planned again even when the new version says the same
+      basis: stale.size > 0 ? '' : basisOf(inputs[i] as PlanInput),
       output: JSON.stringify(one),
     })),
   );
-  const live = [...copies.proposals.filter((one) => one.status !== 'floating'), ...written.map((row) => ({ ...row, plan: number }))];
+  const live = [
+    ...copies.proposals.filter((one) => one.status !== 'floating'),
+    ...written.map((row) => ({ ...row, plan: number })),
+  ];
   await writeExplanations(sql, explanations(contexts, live, copies, reference, number, today));
   const moves = atOnce ? current.flatMap(({ draft }) => movementsOf(draft.pledge, draft.lines)) : [];
   const money = await moveMoney(sql, moves, 'available', 'proposed', { ...by, reason: 'circulated' });
@@ -131,7 +160,7 @@ export async function adopt(sql: Sql, planned: Planned): Promise<Adopted> {
 }
 
 type Circulated = { on: string; answerBy: string } | undefined;
-async function written_(
+async function proposalsOf(
   sql: Sql,
   current: readonly { draft: Draft; proposal?: LiveProposal }[],
   contexts: ReadonlyMap<string, PlanContext>,
@@ -160,13 +189,29 @@ async function written_(
       rank: context.needs.get(need.id)?.rank ?? 0,
       pledge,
       digits: currency === undefined ? 0 : reference.digitsOf(currency),
-      rates: currency === undefined ? [] : [...new Set(draft.lines.map((line) => line.tranche))].map((year) => reference.rateShown(currency, year)),
+      rates:
+        currency === undefined
+          ? []
+          : [...new Set(draft.lines.map((line) => line.tranche))].map((year) => reference.rateShown(currency, year)),
       reasons: reasonsFor(draft, context, weights),
       ...(circulated ? { circulated } : {}),
     });
     const status = circulated ? ('circulated' as const) : ('floating' as const);
     const version = (proposal?.version ?? 0) + 1;
-    return [{ id, version, reference: name, status, pledge: pledge.id, need: need.id, provider: pledge.provider.code, state: need.state, lines: draft.lines, doc }];
+    return [
+      {
+        id,
+        version,
+        reference: name,
+        status,
+        pledge: pledge.id,
+        need: need.id,
+        provider: pledge.provider.code,
+        state: need.state,
+        lines: draft.lines,
+        doc,
+      },
+    ];
   });
 }
 
@@ -177,7 +222,9 @@ async function supersedeGone(sql: Sql, gone: readonly LiveProposal[]): Promise<N
        doc = jsonb_set(doc, '{status}', '"superseded"') WHERE id = ANY($1) RETURNING id, version, doc`,
     [gone.map((one) => one.id)],
   );
-  return rows.map((row) => event('proposal.superseded', row.id, row.version, { proposal: row.doc, change: { ...by, reason: 'newPlan' } }));
+  return rows.map((row) =>
+    event('proposal.superseded', row.id, row.version, { proposal: row.doc, change: { ...by, reason: 'newPlan' } }),
+  );
 }
 
 function explanations(
@@ -202,7 +249,11 @@ function explanations(
           amount: own(one.lines, year),
         })),
       );
-      return { need: need.id, state: need.state, doc: explanationOf(context, need, number, payers, weights.get(need.state) ?? []) };
+      return {
+        need: need.id,
+        state: need.state,
+        doc: explanationOf(context, need, number, payers, weights.get(need.state) ?? []),
+      };
     }),
   );
 }

@@ -47,7 +47,8 @@ export function backFromPlanning(original: bigint, planning: bigint, parts: read
 export function minorOf(amount: string, digits: number): bigint {
   const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(amount);
   const decimals = match?.[3] ?? '';
-  if (!match || /[^0]/.test(decimals.slice(digits))) throw new RangeError(`not an amount with ${digits} digits: ${amount}`);
+  if (!match || /[^0]/.test(decimals.slice(digits)))
+    throw new RangeError(`not an amount with ${digits} digits: ${amount}`);
   const minor = BigInt((match[2] ?? '') + decimals.slice(0, digits).padEnd(digits, '0'));
   return match[1] === '-' ? -minor : minor;
 }

@@ -46,7 +46,11 @@ export function blockedBy(
 }
 
 /** The earmark's wishes that this need fulfils, with the word that fits; empty for a pledge without earmark. */
-export function fulfils(pledge: PledgeInput, need: NeedInput, state: StateInput | undefined): { member: string; value: string }[] {
+export function fulfils(
+  pledge: PledgeInput,
+  need: NeedInput,
+  state: StateInput | undefined,
+): { member: string; value: string }[] {
   return asked(pledge, need, state).flatMap(([member, fits, value]) => (fits ? [{ member, value }] : []));
 }
 

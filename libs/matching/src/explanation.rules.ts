@@ -17,17 +17,36 @@ const NEAR_MISSES = 10;
 
 function nearMisses(context: PlanContext, need: NeedInput, year: number): Reason[] {
   return (context.input.pledges ?? [])
-    .map((pledge) => ({ pledge, unused: unusedFor(context, pledge, year), blockedBy: blocksOf(context, pledge, need, year) }))
+    .map((pledge) => ({
+      pledge,
+      unused: unusedFor(context, pledge, year),
+      blockedBy: blocksOf(context, pledge, need, year),
+    }))
     .filter((one) => one.unused > 0n && one.blockedBy.length > 0)
-    .sort((a, b) => a.blockedBy.length - b.blockedBy.length || (a.unused < b.unused ? 1 : a.unused > b.unused ? -1 : a.pledge.id < b.pledge.id ? -1 : 1))
+    .sort(
+      (a, b) =>
+        a.blockedBy.length - b.blockedBy.length ||
+        (a.unused < b.unused ? 1 : a.unused > b.unused ? -1 : a.pledge.id < b.pledge.id ? -1 : 1),
+    )
     .slice(0, NEAR_MISSES)
     .map(({ pledge, unused, blockedBy }) => ({
       code: 'gap.nearMiss',
-      params: { pledge: pledge.id, provider: pledge.donor, unused: shown(context.input.commodity, unused), blockedBy: blockedBy.join(',') },
+      params: {
+        pledge: pledge.id,
+        provider: pledge.donor,
+        unused: shown(context.input.commodity, unused),
+        blockedBy: blockedBy.join(','),
+      },
     }));
 }
 
-function yearOf(context: PlanContext, need: NeedInput, year: number, gap: bigint, payers: readonly Payer[]): ExplanationYear {
+function yearOf(
+  context: PlanContext,
+  need: NeedInput,
+  year: number,
+  gap: bigint,
+  payers: readonly Payer[],
+): ExplanationYear {
   const money = (minor: bigint) => shown(context.input.commodity, minor);
   const funded = context.funded.get(needYear(need.id, year)) ?? 0n;
   const closed = context.closedIn.get(needYear(need.id, year));
@@ -39,7 +58,12 @@ function yearOf(context: PlanContext, need: NeedInput, year: number, gap: bigint
     missing: money(short ? gap - funded : 0n),
     paidBy: payers
       .filter((payer) => payer.year === year)
-      .map(({ proposal, pledge, provider, amount }) => ({ ...(proposal === undefined ? {} : { proposal }), pledge, provider, amount: money(amount) })),
+      .map(({ proposal, pledge, provider, amount }) => ({
+        ...(proposal === undefined ? {} : { proposal }),
+        pledge,
+        provider,
+        amount: money(amount),
+      })),
     ...(closed === undefined ? {} : { closedInRound: closed }),
     ...(short ? { cause: causeOf(context, need, year) } : {}),
     reasons: short ? nearMisses(context, need, year) : [],

@@ -13,14 +13,12 @@ const amounts = ['pledged', 'available', 'proposed', 'reserved', 'committed', 'd
 export const trancheColumns = `id, version, pledge, provider, year, commodity, currency, digits, certainty, ${amounts}`;
 
 const told = (records: TrancheRecord[], by: string, reason?: string): NewEvent[] =>
-  records
-    .map(trancheOf)
-    .map((row) =>
-      event('tranche.changed', row.id, row.version, {
-        tranche: trancheState(row),
-        change: { by, ...(reason === undefined ? {} : { reason }) },
-      }),
-    );
+  records.map(trancheOf).map((row) =>
+    event('tranche.changed', row.id, row.version, {
+      tranche: trancheState(row),
+      change: { by, ...(reason === undefined ? {} : { reason }) },
+    }),
+  );
 
 /** Opens the tranches of a registered pledge; one that is open stays as it is. */
 export async function openTranches(sql: Sql, pledge: PledgeState, digits: number): Promise<NewEvent[]> {

@@ -21,14 +21,24 @@ export function draftsOf(
 ): Draft[] {
   const parts = plan.allocations.flatMap(({ pledge, need, tranches }) =>
     Object.entries(tranches).flatMap(([year, from]) =>
-      Object.entries(from).map(([tranche, planning]) => ({ pledge, need, year: Number(year), tranche: Number(tranche), planning })),
+      Object.entries(from).map(([tranche, planning]) => ({
+        pledge,
+        need,
+        year: Number(year),
+        tranche: Number(tranche),
+        planning,
+      })),
     ),
   );
   parts.sort((a, b) => byText(a.need, b.need) || a.year - b.year || a.tranche - b.tranche);
   const lines = new Map<string, Line[]>();
   for (const [id, inTranche] of Map.groupBy(parts, (part) => `${part.pledge}:${part.tranche}`)) {
     const { original, planning } = free.get(id) ?? { original: 0n, planning: 0n };
-    const shares = backFromPlanning(original, planning, inTranche.map((part) => BigInt(part.planning)));
+    const shares = backFromPlanning(
+      original,
+      planning,
+      inTranche.map((part) => BigInt(part.planning)),
+    );
     inTranche.forEach((part, index) => {
       const amount = shares[index] ?? 0n;
       if (amount === 0n) return; // less than a minor unit of the tranche: nothing anybody could accept
@@ -38,7 +48,9 @@ export function draftsOf(
   }
   return plan.allocations.flatMap(({ pledge, need }) => {
     const mine = lines.get(pairOf({ pledge, need }));
-    return mine ? [{ pledge, need, commodity, lines: mine.sort((a, b) => a.year - b.year || a.tranche - b.tranche) }] : [];
+    return mine
+      ? [{ pledge, need, commodity, lines: mine.sort((a, b) => a.year - b.year || a.tranche - b.tranche) }]
+      : [];
   });
 }
 

@@ -22,7 +22,8 @@ export const needYear = (need: string, year: number | string): string => `${need
 export function contextOf(input: PlanInput, plan: Plan): PlanContext {
   const unused = new Map<string, bigint>();
   for (const pledge of input.pledges ?? [])
-    for (const [year, amount] of Object.entries(pledge.available)) unused.set(needYear(pledge.id, year), BigInt(amount));
+    for (const [year, amount] of Object.entries(pledge.available))
+      unused.set(needYear(pledge.id, year), BigInt(amount));
   for (const allocation of plan.allocations)
     for (const from of Object.values(allocation.tranches))
       for (const [tranche, amount] of Object.entries(from)) {
@@ -60,7 +61,13 @@ export const unusedFor = (context: PlanContext, pledge: PledgeInput, year: numbe
     .reduce((sum, tranche) => sum + (context.unused.get(needYear(pledge.id, tranche)) ?? 0n), 0n);
 
 export const blocksOf = (context: PlanContext, pledge: PledgeInput, need: NeedInput, year: number): string[] =>
-  blockedBy(pledge, need, context.states.get(need.state), year, context.excluded.has(pairOf({ pledge: pledge.id, need: need.id })));
+  blockedBy(
+    pledge,
+    need,
+    context.states.get(need.state),
+    year,
+    context.excluded.has(pairOf({ pledge: pledge.id, need: need.id })),
+  );
 
 /** Pledges that may pay this need-year and have money for it, whether or not it is used elsewhere. */
 export const eligibleFor = (context: PlanContext, need: NeedInput, year: number): PledgeInput[] =>
@@ -74,5 +81,7 @@ export function causeOf(context: PlanContext, need: NeedInput, year: number): Ga
   const eligible = eligibleFor(context, need, year);
   const agreed = (context.input.agreed ?? []).some((line) => line.need === need.id && line.year === year);
   if (eligible.length === 0) return agreed ? 'potEmptied' : 'noEligiblePledge';
-  return eligible.some((pledge) => pledge.stateCap !== undefined && unusedFor(context, pledge, year) > 0n) ? 'stateCap' : 'potEmptied';
+  return eligible.some((pledge) => pledge.stateCap !== undefined && unusedFor(context, pledge, year) > 0n)
+    ? 'stateCap'
+    : 'potEmptied';
 }

@@ -71,7 +71,11 @@ const planned = (minor: bigint, doc: { commodity: string }, rate: PlanningRate) 
   doc.commodity === 'money' ? toPlanning(minor, rate) : minor;
 
 /** Cost less own contribution less bilateral support, never below zero and never below what is agreed. */
-function gapOf(need: NeedState, agreed: ReadonlyMap<number, bigint>, terms: PlanningTerms): Record<string, string> | undefined {
+function gapOf(
+  need: NeedState,
+  agreed: ReadonlyMap<number, bigint>,
+  terms: PlanningTerms,
+): Record<string, string> | undefined {
   const gap: Record<string, string> = {};
   for (const { year, cost, own } of need.years) {
     if (!terms.years.includes(year)) continue;
@@ -93,7 +97,9 @@ function capOf(pledge: PledgeState, whole: ReadonlyMap<number, bigint>, years: r
   const percent = pledge.stateCapPercent;
   if (percent === undefined) return {};
   return {
-    stateCap: Object.fromEntries(years.map((year) => [String(year), String(((whole.get(year) ?? 0n) * BigInt(percent)) / 100n)])),
+    stateCap: Object.fromEntries(
+      years.map((year) => [String(year), String(((whole.get(year) ?? 0n) * BigInt(percent)) / 100n)]),
+    ),
   };
 }
 
@@ -138,7 +144,13 @@ export function planningInputs(copies: Copies, terms: PlanningTerms): PlanningIn
       const lines = agreedLines.get(proposal.need) ?? new Map<string, AgreedLine>();
       const key = `${proposal.pledge}:${line.year}:${line.tranche}`;
       const before = BigInt(lines.get(key)?.amount ?? '0');
-      lines.set(key, { pledge: proposal.pledge, need: proposal.need, year: line.year, tranche: line.tranche, amount: String(before + amount) });
+      lines.set(key, {
+        pledge: proposal.pledge,
+        need: proposal.need,
+        year: line.year,
+        tranche: line.tranche,
+        amount: String(before + amount),
+      });
       agreedLines.set(proposal.need, lines);
     }
   }
@@ -150,7 +162,11 @@ export function planningInputs(copies: Copies, terms: PlanningTerms): PlanningIn
     if (rank === undefined) leftOut.push({ id, why: 'noRank' });
     else if (!known.has(doc.state)) leftOut.push({ id, why: 'unknownState' });
     else if (!gap) leftOut.push({ id, why: 'noRate' });
-    else needsOf.set(networkOf(doc.commodity), [...(needsOf.get(networkOf(doc.commodity)) ?? []), needInput(doc, rank, gap)]);
+    else
+      needsOf.set(networkOf(doc.commodity), [
+        ...(needsOf.get(networkOf(doc.commodity)) ?? []),
+        needInput(doc, rank, gap),
+      ]);
   }
 
   const tranchesOf = Map.groupBy(copies.tranches, (tranche) => tranche.pledge);
@@ -172,7 +188,8 @@ export function planningInputs(copies: Copies, terms: PlanningTerms): PlanningIn
       whole.set(tranche.year, total);
       free.set(tranche.id, { original: tranche.available, planning });
       available[String(tranche.year)] = String(planning);
-      if (doc.minimumGrant !== undefined) minimum = String(planned(minorOf(doc.minimumGrant, found.digits), doc, found.rate));
+      if (doc.minimumGrant !== undefined)
+        minimum = String(planned(minorOf(doc.minimumGrant, found.digits), doc, found.rate));
     }
     const { excludedStates, ...earmark } = doc.earmark;
     const list = pledgesOf.get(networkOf(doc.commodity)) ?? [];
@@ -206,7 +223,12 @@ export function planningInputs(copies: Copies, terms: PlanningTerms): PlanningIn
       previous: copies.proposals
         .filter((proposal) => proposal.status === 'floating' && ids.has(proposal.need))
         .flatMap((proposal) =>
-          proposal.lines.map((line) => ({ pledge: proposal.pledge, need: proposal.need, year: line.year, amount: line.planning })),
+          proposal.lines.map((line) => ({
+            pledge: proposal.pledge,
+            need: proposal.need,
+            year: line.year,
+            amount: line.planning,
+          })),
         ),
     };
   });

@@ -15,6 +15,8 @@ export interface PolicyRow {
 export interface PlanPart {
   readonly commodity: string;
   readonly input_hash: string;
+  /** hash of the input without the plan before it: equal means that nothing has changed */
+  readonly basis: string;
   readonly output: string;
 }
 export interface Snapshot {
@@ -48,7 +50,7 @@ export async function readSnapshot(sql: Sql): Promise<Snapshot> {
     ${all(`SELECT pledge, need FROM excluded_pair ORDER BY pledge, need`)} AS excluded,
     (SELECT to_jsonb(p) FROM policy p ORDER BY number DESC LIMIT 1) AS policy,
     (SELECT coalesce(max(number), 0) FROM plan) AS number,
-    ${all(`SELECT commodity, input_hash, output FROM plan_part WHERE plan = (SELECT max(number) FROM plan) ORDER BY commodity`)} AS parts`);
+    ${all(`SELECT commodity, input_hash, basis, output FROM plan_part WHERE plan = (SELECT max(number) FROM plan) ORDER BY commodity`)} AS parts`);
   if (!row) throw new Error('the snapshot is empty');
   const { needs, pledges, rankings, proposals, excluded } = row;
   return {
@@ -61,7 +63,9 @@ export async function readSnapshot(sql: Sql): Promise<Snapshot> {
 
 /** One planner at a time across processes; held until the transaction ends. */
 export async function lockPlanner(sql: Sql): Promise<boolean> {
-  const [row] = await sql.query<{ mine: boolean }>(`SELECT pg_try_advisory_xact_lock(hashtext('matching.planner')) AS mine`);
+  const [row] = await sql.query<{ mine: boolean }>(
+    `SELECT pg_try_advisory_xact_lock(hashtext('matching.planner')) AS mine`,
+  );
   return row?.mine === true;
 }
 
@@ -89,7 +93,10 @@ export async function lockTouched(
 }
 
 export async function nextReferences(sql: Sql, count: number): Promise<string[]> {
-  const rows = await sql.query<{ n: string }>(`SELECT nextval('proposal_reference')::text AS n FROM generate_series(1, $1)`, [count]);
+  const rows = await sql.query<{ n: string }>(
+    `SELECT nextval('proposal_reference')::text AS n FROM generate_series(1, $1)`,
+    [count],
+  );
   return rows.map((row) => `M-${row.n.padStart(4, '0')}`);
 }
 
@@ -117,15 +124,20 @@ export const writeProposals = (sql: Sql, rows: readonly WrittenProposal[]): Prom
     [JSON.stringify(rows)],
   );
 
-/** Only explanations that say something new are written. */
-export const writeExplanations = (sql: Sql, rows: readonly { need: string; state: string; doc: unknown }[]): Promise<unknown> =>
-  sql.query(
+/** Only explanations that say something new are written; a need that is no longer planned has none. */
+export async function writeExplanations(
+  sql: Sql,
+  rows: readonly { need: string; state: string; doc: unknown }[],
+): Promise<void> {
+  await sql.query('DELETE FROM explanation WHERE need <> ALL($1::uuid[])', [rows.map((row) => row.need)]);
+  await sql.query(
     `INSERT INTO explanation (need, state, doc)
      SELECT need, state, doc FROM jsonb_to_recordset($1::jsonb) r(need uuid, state text, doc jsonb)
      ON CONFLICT (need) DO UPDATE SET state = excluded.state, doc = excluded.doc
      WHERE explanation.doc - 'plan' IS DISTINCT FROM excluded.doc - 'plan'`,
     [JSON.stringify(rows)],
   );
+}
 
 /** The number is the fence: of two planners that read the same plan in force only one can write its successor. */
 export async function writePlan(
@@ -145,9 +157,9 @@ export async function writePlan(
     JSON.stringify(leftOut),
   ]);
   await sql.query(
-    `INSERT INTO plan_part (plan, commodity, input, input_hash, output)
-     SELECT $1, commodity, input, input_hash, output
-     FROM jsonb_to_recordset($2::jsonb) r(commodity text, input text, input_hash text, output text)`,
+    `INSERT INTO plan_part (plan, commodity, input, input_hash, basis, output)
+     SELECT $1, commodity, input, input_hash, basis, output
+     FROM jsonb_to_recordset($2::jsonb) r(commodity text, input text, input_hash text, basis text, output text)`,
     [plan.number, JSON.stringify(parts)],
   );
 }

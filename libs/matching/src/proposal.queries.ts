@@ -35,12 +35,22 @@ export const listProposals = (sql: Sql, filter: ProposalFilter): Promise<Proposa
      WHERE ($1::text[] IS NULL OR status = ANY($1)) AND ($2::uuid IS NULL OR need = $2) AND ($3::uuid IS NULL OR pledge = $3)
        AND (NOT $4 OR status IN ('circulated', 'accepted')) AND ($5::uuid IS NULL OR id < $5)
      ORDER BY id DESC LIMIT $6`,
-    [filter.status ?? null, filter.need ?? null, filter.pledge ?? null, filter.waiting === true, filter.after ?? null, filter.limit],
+    [
+      filter.status ?? null,
+      filter.need ?? null,
+      filter.pledge ?? null,
+      filter.waiting === true,
+      filter.after ?? null,
+      filter.limit,
+    ],
   );
 
 export async function findProposal(sql: Sql, id: string, lock = false): Promise<ProposalRow | undefined> {
   // FOR UPDATE shows only what the reader may change, so a lock is asked for after the row has been seen
-  const rows = await sql.query<ProposalRow>(`SELECT ${columns} FROM proposal WHERE id = $1${lock ? ' FOR UPDATE' : ''}`, [id]);
+  const rows = await sql.query<ProposalRow>(
+    `SELECT ${columns} FROM proposal WHERE id = $1${lock ? ' FOR UPDATE' : ''}`,
+    [id],
+  );
   return rows[0];
 }
 
@@ -55,7 +65,11 @@ export async function saveProposal(sql: Sql, row: ProposalRow, doc: ProposalStat
 }
 
 /** What floats, is offered or has one answer ends in the open; its money is free again. What both accepted stands. */
-export async function supersede(sql: Sql, of: { need: string } | { pledge: string }, why: { by: string; reason: string }): Promise<NewEvent[]> {
+export async function supersede(
+  sql: Sql,
+  of: { need: string } | { pledge: string },
+  why: { by: string; reason: string },
+): Promise<NewEvent[]> {
   const [column, id] = 'need' in of ? ['need', of.need] : ['pledge', of.pledge];
   const rows = await sql.query<ProposalRow>(
     `SELECT ${columns} FROM proposal WHERE ${column} = $1 AND status IN ('floating', 'circulated', 'accepted') ORDER BY id FOR UPDATE`,

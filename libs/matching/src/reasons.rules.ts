@@ -26,7 +26,11 @@ function whatStaysOpen(draft: Draft, context: PlanContext): Reason[] {
   return Object.entries(need.gap).flatMap(([year, gap]): Reason[] => {
     const open = BigInt(gap) - (context.funded.get(needYear(need.id, year)) ?? 0n);
     if (open <= 0n) return [];
-    const params = { year: Number(year), amount: shown(draft.commodity, open), cause: causeOf(context, need, Number(year)) };
+    const params = {
+      year: Number(year),
+      amount: shown(draft.commodity, open),
+      cause: causeOf(context, need, Number(year)),
+    };
     return [{ code: 'need.staysWithoutSource', params }];
   });
 }
@@ -44,7 +48,10 @@ export function reasonsFor(draft: Draft, context: PlanContext, weightParts: Read
       : because.map(({ member, value }) => ({ code: `eligible.${member}`, params: { value } }))),
     { code: 'weight.total', params: { weight: state?.weight ?? 0, state: need.state } },
     ...(weightParts.get(need.state) ?? []),
-    { code: 'rounds.drawn', params: { rounds: context.plan.rounds, quantum: shown(draft.commodity, BigInt(context.plan.quantum)) } },
+    {
+      code: 'rounds.drawn',
+      params: { rounds: context.plan.rounds, quantum: shown(draft.commodity, BigInt(context.plan.quantum)) },
+    },
     whyThisDonor(draft, context),
     ...whatStaysOpen(draft, context),
   ];

@@ -34,7 +34,9 @@ describe('money of a tranche in the plan', () => {
     expect(decimalOf(5n, 0)).toBe('5');
     expect(() => minorOf('1.005', 2)).toThrow(RangeError);
     expect(minorOf('1.500', 2)).toBe(150n);
-    fc.assert(fc.property(amount, fc.integer({ min: 0, max: 3 }), (a, d) => expect(minorOf(decimalOf(a, d), d)).toBe(a)));
+    fc.assert(
+      fc.property(amount, fc.integer({ min: 0, max: 3 }), (a, d) => expect(minorOf(decimalOf(a, d), d)).toBe(a)),
+    );
   });
 });
 
@@ -100,8 +102,16 @@ describe('the weight of a State', () => {
     expect([0.9, 1, 10, 100, 500].map((confirmedKm2) => weight({ confirmedKm2 }))).toEqual([4, 5, 6, 7, 8]);
   });
   it('is the sum of the parts that are shown', () => {
-    const { weight: sum, parts } = weightOf({ iso3: 'AFG', leastDeveloped: true, survivors: 6000, confirmedKm2: 600 }, today);
-    expect(parts.map((part) => part.code)).toEqual(['weight.base', 'weight.leastDeveloped', 'weight.survivors', 'weight.area']);
+    const { weight: sum, parts } = weightOf(
+      { iso3: 'AFG', leastDeveloped: true, survivors: 6000, confirmedKm2: 600 },
+      today,
+    );
+    expect(parts.map((part) => part.code)).toEqual([
+      'weight.base',
+      'weight.leastDeveloped',
+      'weight.survivors',
+      'weight.area',
+    ]);
     expect(sum).toBe(13);
   });
 });

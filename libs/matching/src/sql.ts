@@ -5,7 +5,12 @@ export interface Sql {
   query<R = Record<string, unknown>>(sql: string, params?: unknown[]): Promise<R[]>;
 }
 /** A typed event for the outbox. */
-export const event = <K extends EventType>(type: K, aggregateId: string, version: number, data: EventData<K>): NewEvent<K> => ({
+export const event = <K extends EventType>(
+  type: K,
+  aggregateId: string,
+  version: number,
+  data: EventData<K>,
+): NewEvent<K> => ({
   type,
   aggregateId,
   version,

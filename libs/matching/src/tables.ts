@@ -45,7 +45,7 @@ CREATE TABLE plan (
   rates jsonb NOT NULL, left_out jsonb NOT NULL, adopted timestamptz NOT NULL DEFAULT now()
 );
 CREATE TABLE plan_part (
-  plan int NOT NULL REFERENCES plan, commodity text NOT NULL, input text NOT NULL, input_hash text NOT NULL,
+  plan int NOT NULL REFERENCES plan, commodity text NOT NULL, input text NOT NULL, input_hash text NOT NULL, basis text NOT NULL,
   output text NOT NULL, PRIMARY KEY (plan, commodity)
 );
 CREATE SEQUENCE proposal_reference;

@@ -29,7 +29,9 @@ export const trancheOf = (record: TrancheRecord): TrancheRow => ({
 });
 
 export function trancheState(row: TrancheRow): TrancheState {
-  const amounts = Object.fromEntries(['pledged' as const, ...pots].map((name) => [name, decimalOf(row[name], row.digits)]));
+  const amounts = Object.fromEntries(
+    ['pledged' as const, ...pots].map((name) => [name, decimalOf(row[name], row.digits)]),
+  );
   return {
     id: row.id,
     pledge: row.pledge,

@@ -11,7 +11,7 @@ const next = (day: string, step: 1 | -1): string =>
 /** The working day that is `count` working days after `day`; the day itself does not count. */
 export function addWorkingDays(day: string, count: number): string {
   let at = day;
-  for (let left = count; left > 0; ) {
+  for (let left = count; left > 0;) {
     at = next(at, 1);
     if (isWorkingDay(at)) left -= 1;
   }
@@ -21,7 +21,7 @@ export function addWorkingDays(day: string, count: number): string {
 /** The working day that is `count` working days before `day`. */
 export function subtractWorkingDays(day: string, count: number): string {
   let at = day;
-  for (let left = count; left > 0; ) {
+  for (let left = count; left > 0;) {
     at = next(at, -1);
     if (isWorkingDay(at)) left -= 1;
   }

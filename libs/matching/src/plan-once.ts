@@ -1,0 +1,32 @@
+// One turn of the planner: read a moment of the database, ask the engine, adopt what changed; all in one transaction.
+import { adopt, basisOf, type Adopted } from './adoption.js';
+import type { EngineThread } from './engine-thread.js';
+import { planningInputs } from './plan-input.rules.js';
+import { lockPlanner, readSnapshot } from './planner.queries.js';
+import type { Reference } from './reference.js';
+import type { Sql } from './sql.js';
+
+/** 'busy': another planner is at work; it has not necessarily seen what woke this one, so ask again. */
+export async function planOnce(
+  sql: Sql,
+  engine: Pick<EngineThread, 'plans'>,
+  reference: Reference,
+  today: string,
+): Promise<Adopted | 'busy'> {
+  if (!(await lockPlanner(sql))) return 'busy';
+  const snapshot = await readSnapshot(sql);
+  const { policy } = snapshot;
+  const first = Number(today.slice(0, 4));
+  const planning = planningInputs(snapshot.copies, {
+    policy: String(policy.number),
+    roundsPerSupply: policy.rounds_per_supply,
+    years: Array.from({ length: policy.horizon_years }, (_, i) => first + i),
+    states: reference.states(today),
+    rate: (currency, year) => reference.rate(currency, year),
+  });
+  const inForce = new Map(snapshot.inForce.map((part) => [part.commodity, part.basis]));
+  const nothingNew = planning.inputs.every((input) => inForce.get(input.commodity) === basisOf(input));
+  if (nothingNew && inForce.size === planning.inputs.length) return { events: [], stale: false };
+  const plans = await engine.plans(planning.inputs);
+  return adopt(sql, { snapshot, planning, inputs: planning.inputs, plans, reference, today });
+}
