@@ -1,7 +1,7 @@
 // One plan becomes the plan in force, inside one transaction: what it touches is locked and compared, what changed is
 // written, money moves, and every change is told.
 import type { NewEvent, PlanState, ProposalState } from '@article-six/contracts';
-import { ENGINE, LAW, canonicalInput, inputHash, type Plan, type PlanInput } from '@article-six/engine';
+import { ENGINE, LAW, inputHash, type Plan, type PlanInput } from '@article-six/engine';
 import { v7 as uuid } from 'uuid';
 import { explanationOf, type Payer } from './explanation.rules.js';
 import { moveMoney, movementsOf } from './ledger.queries.js';
@@ -132,7 +132,8 @@ export async function adopt(sql: Sql, planned: Planned): Promise<Adopted> {
     planning.leftOut,
     plans.map((one, i) => ({
       commodity: inputs[i]?.commodity ?? '',
-      input: canonicalInput(inputs[i] as PlanInput),
+      // as it was planned, not its canonical text: that drops an empty `available`, which the format requires
+      input: JSON.stringify(inputs[i]),
       input_hash: one.input,
       // what was stale is planned again even when the new version says the same
       basis: stale.size > 0 ? '' : basisOf(inputs[i] as PlanInput),

@@ -11,7 +11,7 @@ export async function findPlan(sql: Sql, number?: number): Promise<PlanView | un
   return row && { ...row.doc, version: 1 };
 }
 
-/** The canonical text of an input, exactly as it was hashed. */
+/** The input of a plan as it was planned: its canonical form has the hash that the plan names. */
 export async function findInput(sql: Sql, number: number, commodity: string): Promise<string | undefined> {
   const [row] = await sql.query<{ input: string }>('SELECT input FROM plan_part WHERE plan = $1 AND commodity = $2', [
     number,
