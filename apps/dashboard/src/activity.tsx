@@ -9,7 +9,10 @@ import { useText, type Text, type Values } from './text.js';
 /** Parameters as the sentences use them: names of places in the reader's language, amounts with their unit. */
 export function newsValues(text: Text, params: NotificationView['params']): Values {
   const values: Values = { ...params };
-  for (const [code, name] of [['state', 'stateName'], ['provider', 'providerName']] as const) {
+  for (const [code, name] of [
+    ['state', 'stateName'],
+    ['provider', 'providerName'],
+  ] as const) {
     const given = params[code];
     if (typeof given === 'string') values[name] = text.place(given, String(params[name] ?? given));
   }

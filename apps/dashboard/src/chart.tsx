@@ -11,7 +11,15 @@ export interface Canvas {
 }
 
 /** Draws again when its place changes its width; text keeps its size. */
-export function Chart({ height, label, children }: { height: (c: Canvas) => number; label: string; children: (c: Canvas) => ReactNode }) {
+export function Chart({
+  height,
+  label,
+  children,
+}: {
+  height: (c: Canvas) => number;
+  label: string;
+  children: (c: Canvas) => ReactNode;
+}) {
   const { dir } = useText();
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
@@ -23,7 +31,12 @@ export function Chart({ height, label, children }: { height: (c: Canvas) => numb
     return () => watch.disconnect();
   }, []);
   const rtl = dir === 'rtl';
-  const canvas: Canvas = { width, narrow: width < 560, rtl, x: (start, size = 0) => (rtl ? width - start - size : start) };
+  const canvas: Canvas = {
+    width,
+    narrow: width < 560,
+    rtl,
+    x: (start, size = 0) => (rtl ? width - start - size : start),
+  };
   const tall = height(canvas);
   return (
     <div className="chart" ref={box} style={{ minBlockSize: `${tall}px` }}>

@@ -11,18 +11,33 @@ const TOP = 26;
 const PLOT = 270;
 const BASE = TOP + PLOT;
 
-export function Columns({ years, label, title, file, unit = 'money' }: { years: YearLadder[]; label: string; title: string; file: string; unit?: string }) {
+export function Columns({
+  years,
+  label,
+  title,
+  file,
+  unit = 'money',
+}: {
+  years: YearLadder[];
+  label: string;
+  title: string;
+  file: string;
+  unit?: string;
+}) {
   const text = useText();
   const used = usedBands(years);
   const top = Math.max(...years.map((y) => toNumber(y.cost)), 1);
   const small = top < 5_000_000;
   const money = unit === 'money';
-  const show = (amount: string) => (!money ? text.number(amount) : small ? text.thousands(amount) : text.millions(amount));
+  const show = (amount: string) =>
+    !money ? text.number(amount) : small ? text.thousands(amount) : text.millions(amount);
   const unitName = !money ? text.word('unit', unit) : text.t(small ? 'unit.usdK' : 'unit.usdM');
   return (
     <>
       <Chart label={label} height={() => BASE + 26}>
-        {(c) => <Drawing canvas={c} years={years} used={used} top={top} show={show} scale={!money ? 1 : small ? 1e3 : 1e6} />}
+        {(c) => (
+          <Drawing canvas={c} years={years} used={used} top={top} show={show} scale={!money ? 1 : small ? 1e3 : 1e6} />
+        )}
       </Chart>
       <p className="chips marks only-small-chart">
         {used.map(({ mark, word }) => (
@@ -67,8 +82,16 @@ function Drawing({ canvas: c, years, used, top, show, scale }: DrawingProps) {
     <>
       {steps.map((value) => (
         <g key={value}>
-          <line className="axis" x1={c.x(0)} x2={c.x(c.width - names)} y1={BASE - high(value)} y2={BASE - high(value)} />
-          <text className="t3" x={c.x(0)} y={BASE - high(value) - 3}>{text.number(value / scale, Number.isInteger(value / scale) ? 0 : 1)}</text>
+          <line
+            className="axis"
+            x1={c.x(0)}
+            x2={c.x(c.width - names)}
+            y1={BASE - high(value)}
+            y2={BASE - high(value)}
+          />
+          <text className="t3" x={c.x(0)} y={BASE - high(value) - 3}>
+            {text.number(value / scale, Number.isInteger(value / scale) ? 0 : 1)}
+          </text>
         </g>
       ))}
       {years.map((year, at) => {
@@ -84,33 +107,68 @@ function Drawing({ canvas: c, years, used, top, show, scale }: DrawingProps) {
               if (year === last) ends.push({ mark, name: text.t(word), at: y + size / 2 });
               return (
                 <g key={mark}>
-                  <rect className={mark} x={c.x(start, column)} y={y + 0.5} width={column} height={Math.max(size - 1, 0.6)} />
+                  <rect
+                    className={mark}
+                    x={c.x(start, column)}
+                    y={y + 0.5}
+                    width={column}
+                    height={Math.max(size - 1, 0.6)}
+                  />
                   {size >= 16 && column >= 30 && (
-                    <text className={`t on-${mark}`} x={middle} y={y + size / 2 + 4} textAnchor="middle">{show(year[band])}</text>
+                    <text className={`t on-${mark}`} x={middle} y={y + size / 2 + 4} textAnchor="middle">
+                      {show(year[band])}
+                    </text>
                   )}
                 </g>
               );
             })}
-            <text className="tb" x={middle} y={BASE - high(toNumber(year.cost)) - 7} textAnchor="middle">{show(year.cost)}</text>
-            <text className="t" x={middle} y={BASE + 18} textAnchor="middle">{year.year}</text>
+            <text className="tb" x={middle} y={BASE - high(toNumber(year.cost)) - 7} textAnchor="middle">
+              {show(year.cost)}
+            </text>
+            <text className="t" x={middle} y={BASE + 18} textAnchor="middle">
+              {year.year}
+            </text>
           </g>
         );
       })}
       <line className="base" x1={c.x(0)} x2={c.x(c.width - names)} y1={BASE} y2={BASE} />
-      {names > 0 && <Names canvas={c} ends={ends} from={axis + step * (years.length - 1) + (step + column) / 2} at={c.width - names + 12} />}
+      {names > 0 && (
+        <Names
+          canvas={c}
+          ends={ends}
+          from={axis + step * (years.length - 1) + (step + column) / 2}
+          at={c.width - names + 12}
+        />
+      )}
     </>
   );
 }
 
-function Names({ canvas: c, ends, from, at }: { canvas: Canvas; ends: { mark: string; name: string; at: number }[]; from: number; at: number }) {
-  const placed = spread(ends.map((e) => e.at), 17, BASE - 5);
+function Names({
+  canvas: c,
+  ends,
+  from,
+  at,
+}: {
+  canvas: Canvas;
+  ends: { mark: string; name: string; at: number }[];
+  from: number;
+  at: number;
+}) {
+  const placed = spread(
+    ends.map((e) => e.at),
+    17,
+    BASE - 5,
+  );
   return ends.map((end, index) => {
     const y = placed[index] ?? end.at;
     return (
       <g key={end.mark}>
         <path className="lead" d={`M${c.x(from + 2)} ${end.at}L${c.x(at - 6)} ${y}`} />
         <rect className={end.mark} x={c.x(at - 3, 9)} y={y - 4.5} width="9" height="9" />
-        <text className={end.mark === 'nosource' ? 'tg' : 't'} x={c.x(at + 11)} y={y + 4}>{end.name}</text>
+        <text className={end.mark === 'nosource' ? 'tg' : 't'} x={c.x(at + 11)} y={y + 4}>
+          {end.name}
+        </text>
       </g>
     );
   });

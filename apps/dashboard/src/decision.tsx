@@ -24,10 +24,17 @@ export function Decision({ proposal, names, amount }: { proposal: ProposalView; 
   }, [done]);
   const side = proposal.yourSide;
   if (done) {
-    const word: MessageId = done.status === 'declined' ? 'decision.doneDeclined' : done.status === 'confirmed' ? 'decision.doneConfirmed' : 'decision.doneAccepted';
+    const word: MessageId =
+      done.status === 'declined'
+        ? 'decision.doneDeclined'
+        : done.status === 'confirmed'
+          ? 'decision.doneConfirmed'
+          : 'decision.doneAccepted';
     return (
       <section className="done" aria-live="polite">
-        <h2 ref={result} tabIndex={-1}>{t(word)}</h2>
+        <h2 ref={result} tabIndex={-1}>
+          {t(word)}
+        </h2>
         <p className="s">{t(`${word}.text` as MessageId, { ...names, amount })}</p>
       </section>
     );
@@ -37,7 +44,15 @@ export function Decision({ proposal, names, amount }: { proposal: ProposalView; 
     return (
       <section className="panel">
         <h2>{t('decision.closed')}</h2>
-        <p className="s ink-2">{t(proposal.answers[side] ? 'decision.answered' : proposal.status === 'floating' ? 'decision.floating' : 'decision.notYours')}</p>
+        <p className="s ink-2">
+          {t(
+            proposal.answers[side]
+              ? 'decision.answered'
+              : proposal.status === 'floating'
+                ? 'decision.floating'
+                : 'decision.notYours',
+          )}
+        </p>
       </section>
     );
   }
@@ -70,19 +85,25 @@ function Form({ proposal, names, amount, side, onDone }: FormProps) {
       document.getElementById('decline-error')?.focus();
       return;
     }
-    const body: DeclineInput | Record<string, never> = choice === 'decline' && reason ? { reason, ...(note.trim() ? { note: note.trim() } : {}) } : {};
+    const body: DeclineInput | Record<string, never> =
+      choice === 'decline' && reason ? { reason, ...(note.trim() ? { note: note.trim() } : {}) } : {};
     const of = JSON.stringify([choice, body, proposal.version]);
     if (intent.current.of !== of) intent.current = { of, key: crypto.randomUUID() };
     setBusy(true);
     setError(null);
     try {
-      const after = await command<ProposalView>(`/proposals/${proposal.id}/${choice}`, { body, version: proposal.version, key: intent.current.key });
+      const after = await command<ProposalView>(`/proposals/${proposal.id}/${choice}`, {
+        body,
+        version: proposal.version,
+        key: intent.current.key,
+      });
       client.setQueryData([`/proposals/${proposal.id}`], after);
       void client.invalidateQueries();
       onDone(after);
     } catch (failure) {
       setError(failure instanceof Error ? failure : new Error(String(failure)));
-      if (failure instanceof ApiError && failure.status === 412) void client.invalidateQueries({ queryKey: [`/proposals/${proposal.id}`] });
+      if (failure instanceof ApiError && failure.status === 412)
+        void client.invalidateQueries({ queryKey: [`/proposals/${proposal.id}`] });
       setBusy(false);
     }
   };
@@ -103,7 +124,12 @@ function Form({ proposal, names, amount, side, onDone }: FormProps) {
           <p className="err-text">{t('decision.reasonMissing')}</p>
         </div>
       )}
-      <RadioGroup className="radios" aria-label={t('decision.choice')} value={choice} onChange={(value) => setChoice(value as Choice)}>
+      <RadioGroup
+        className="radios"
+        aria-label={t('decision.choice')}
+        value={choice}
+        onChange={(value) => setChoice(value as Choice)}
+      >
         <Radio className="radio" value="accept">
           <span>
             <b>{t('decision.accept')}</b>
@@ -120,8 +146,18 @@ function Form({ proposal, names, amount, side, onDone }: FormProps) {
       <Consequences choice={choice} proposal={proposal} amount={amount} other={other} />
       {choice === 'decline' && (
         <>
-          <RadioGroup className="radios" aria-label={t('decision.reason')} value={reason} isRequired isInvalid={missing && reason === null} validationBehavior="aria" onChange={(value) => setReason(value as DeclineReason)}>
-            <span className="label" aria-hidden="true">{t('decision.reason')}</span>
+          <RadioGroup
+            className="radios"
+            aria-label={t('decision.reason')}
+            value={reason}
+            isRequired
+            isInvalid={missing && reason === null}
+            validationBehavior="aria"
+            onChange={(value) => setReason(value as DeclineReason)}
+          >
+            <span className="label" aria-hidden="true">
+              {t('decision.reason')}
+            </span>
             {declineReasonList.map((code) => (
               <Radio className="radio" value={code} key={code}>
                 <span>{word('declineReason', code)}</span>
@@ -130,13 +166,28 @@ function Form({ proposal, names, amount, side, onDone }: FormProps) {
           </RadioGroup>
           <div className="field">
             <label htmlFor="decline-note">{t('decision.note')}</label>
-            <textarea className="input" id="decline-note" maxLength={2000} value={note} onChange={(event) => setNote(event.target.value)} />
+            <textarea
+              className="input"
+              id="decline-note"
+              maxLength={2000}
+              value={note}
+              onChange={(event) => setNote(event.target.value)}
+            />
           </div>
         </>
       )}
-      {error && (error instanceof ApiError && error.status === 412 ? <p className="err-text" role="alert">{t('decision.stale')}</p> : <Refused error={error} />)}
+      {error &&
+        (error instanceof ApiError && error.status === 412 ? (
+          <p className="err-text" role="alert">
+            {t('decision.stale')}
+          </p>
+        ) : (
+          <Refused error={error} />
+        ))}
       <button className="btn main" type="submit" aria-disabled={busy}>
-        {busy ? t('decision.sending') : t(choice === 'accept' ? 'decision.acceptAmount' : 'decision.declineAmount', { amount })}
+        {busy
+          ? t('decision.sending')
+          : t(choice === 'accept' ? 'decision.acceptAmount' : 'decision.declineAmount', { amount })}
       </button>
     </form>
   );
@@ -149,20 +200,37 @@ function Refused({ error }: { error: Error }) {
   return (
     <div className="err-box" role="alert">
       {sentences.map((sentence) => (
-        <p className="err-text" key={sentence}>{sentence}</p>
+        <p className="err-text" key={sentence}>
+          {sentence}
+        </p>
       ))}
     </div>
   );
 }
 
-function Consequences({ choice, proposal, amount, other }: { choice: Choice; proposal: ProposalView; amount: string; other: string }) {
+function Consequences({
+  choice,
+  proposal,
+  amount,
+  other,
+}: {
+  choice: Choice;
+  proposal: ProposalView;
+  amount: string;
+  other: string;
+}) {
   const { t, rich } = useText();
   const values = { amount, other, pledge: proposal.pledge.reference, need: proposal.need.reference };
   const second = Object.values(proposal.answers).some((answer) => answer?.answer === 'accepted');
-  const lines: MessageId[] = choice === 'accept' ? [second ? 'cons.reserved' : 'cons.waits', 'cons.nobodyLess', 'cons.told'] : ['cons.back', 'cons.notAgain', 'cons.code'];
+  const lines: MessageId[] =
+    choice === 'accept'
+      ? [second ? 'cons.reserved' : 'cons.waits', 'cons.nobodyLess', 'cons.told']
+      : ['cons.back', 'cons.notAgain', 'cons.code'];
   return (
     <div className="cons">
-      <p><b>{t(choice === 'accept' ? 'cons.ifAccept' : 'cons.ifDecline')}</b></p>
+      <p>
+        <b>{t(choice === 'accept' ? 'cons.ifAccept' : 'cons.ifDecline')}</b>
+      </p>
       <ul>
         {lines.map((line) => (
           <li key={line}>{rich(line, values)}</li>

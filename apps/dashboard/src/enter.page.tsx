@@ -48,7 +48,11 @@ export function Enter() {
         </div>
         <div className="c6 stack">
           <Figure title={t('enter.ownTitle')} hint={t('enter.ownHint')}>
-            <p className="actions"><a className="btn main" href={signInUrl()}>{t('enter.own')}</a></p>
+            <p className="actions">
+              <a className="btn main" href={signInUrl()}>
+                {t('enter.own')}
+              </a>
+            </p>
           </Figure>
           <section className="panel s">
             <h2>{t('enter.whoTitle')}</h2>

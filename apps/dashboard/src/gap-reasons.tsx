@@ -23,7 +23,8 @@ export function reasonValues(text: Text, { code, params }: Reason): Values {
     else if (typeof given === 'number') continue;
     else if (/^(0|[1-9]\d*)\.\d{2}$/.test(word)) values[key] = text.money(word);
     else if (/^\d{4}-\d{2}-\d{2}$/.test(word)) values[key] = text.date(word);
-    else if (places.includes(key) || /^eligible\.(states|leastDevelopedOnly|donors)$/.test(code)) values[key] = text.list(split(word).map((one) => text.place(one)));
+    else if (places.includes(key) || /^eligible\.(states|leastDevelopedOnly|donors)$/.test(code))
+      values[key] = text.list(split(word).map((one) => text.place(one)));
     else if (key === 'blockedBy') values[key] = text.list(split(word).map((one) => text.word('earmark', one)));
     else if (key === 'value' && condition) values[key] = text.list(split(word).map((one) => text.word(condition, one)));
   }
@@ -58,7 +59,28 @@ export function ReasonSentence({ reason }: { reason: Reason }) {
   return [text.t('reason.unknown', { code: reason.code }), ...params].join('; ');
 }
 
-export function GapReasons({ explanation, unit, state }: { explanation: ExplanationView; unit: string; state: string }) {
+/** Several reasons as running text; the parts of a weight are one sentence. */
+export function Sentences({ reasons }: { reasons: Reason[] }) {
+  const { t } = useText();
+  const isPart = (reason: Reason | undefined) =>
+    Boolean(reason?.code.startsWith('weight.')) && reason?.code !== 'weight.total';
+  return reasons.map((reason, at) => (
+    <span key={at}>
+      <ReasonSentence reason={reason} />
+      {isPart(reason) && t(isPart(reasons[at + 1]) ? 'list.between' : 'list.end')}{' '}
+    </span>
+  ));
+}
+
+export function GapReasons({
+  explanation,
+  unit,
+  state,
+}: {
+  explanation: ExplanationView;
+  unit: string;
+  state: string;
+}) {
   const text = useText();
   const { t } = text;
   const open = explanation.years.filter((year) => !isZero(year.missing));
@@ -71,8 +93,7 @@ export function GapReasons({ explanation, unit, state }: { explanation: Explanat
           {open.map((year) => (
             <li key={year.year}>
               <p className="yr">
-                {year.year}
-                <b>{text.money(year.missing, unit)}</b>
+                <bdi>{year.year}</bdi> <b>{text.money(year.missing, unit)}</b>
               </p>
               <div>
                 <Cause year={year} state={state} />
@@ -87,12 +108,12 @@ export function GapReasons({ explanation, unit, state }: { explanation: Explanat
         </ol>
       )}
       <p className="s ink-2 rank-note">
-        {text.rich('reason.weight.total', { state, weight: explanation.weight })}{' '}
-        {explanation.weightParts.map((part, at) => (
-          <span key={at}>
-            <ReasonSentence reason={part} />{' '}
-          </span>
-        ))}
+        <Sentences
+          reasons={[
+            { code: 'weight.total', params: { state: explanation.state, weight: explanation.weight } },
+            ...explanation.weightParts.filter((part) => part.code !== 'weight.total'),
+          ]}
+        />
       </p>
     </>
   );
@@ -101,5 +122,7 @@ export function GapReasons({ explanation, unit, state }: { explanation: Explanat
 function Cause({ year, state }: { year: ExplanationYear; state: string }) {
   const text = useText();
   if (!year.cause) return null;
-  return <p>{text.rich(`cause.${year.cause}`, { round: year.closedInRound ?? '–', state, year: String(year.year) })}</p>;
+  return (
+    <p>{text.rich(`cause.${year.cause}`, { round: year.closedInRound ?? '–', state, year: String(year.year) })}</p>
+  );
 }

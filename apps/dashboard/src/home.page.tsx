@@ -19,7 +19,13 @@ export function Home() {
   const ranking = useRead<RankingView>(state && `/states/${state}/ranking`);
   const coverage = useRead<CoverageView>(state && '/coverage');
   if (session === undefined) return <Head title={t('tab.home')} />;
-  if (!session || !state) return <><Head title={t('tab.home')} lede={t('home.notState')} /><Failure error={new ApiError(401, {})} /></>;
+  if (!session || !state)
+    return (
+      <>
+        <Head title={t('tab.home')} lede={t('home.notState')} />
+        <Failure error={new ApiError(401, {})} />
+      </>
+    );
   const mine = coverage.data?.states.find((row) => row.state === state);
   const name = text.place(state, session.organisation.name);
   return (
@@ -27,13 +33,24 @@ export function Home() {
       <Head
         title={name}
         meta={<p className="meta">{session.roles.map((role) => text.word('role', role)).join(', ')}</p>}
-        lede={mine && text.rich('home.lede', { cost: text.money(mine.cost), own: text.money(mine.own), gap: text.money(mine.noSource) })}
+        lede={
+          mine &&
+          text.rich('home.lede', {
+            cost: text.money(mine.cost),
+            own: text.money(mine.own),
+            gap: text.money(mine.noSource),
+          })
+        }
       />
       <div className="grid">
         <div className="c8">
-          <Ready of={ranking}>{(data) => <Order ranking={data} may={session.roles.includes('capital')} state={state} name={name} />}</Ready>
+          <Ready of={ranking}>
+            {(data) => <Order ranking={data} may={session.roles.includes('capital')} state={state} name={name} />}
+          </Ready>
         </div>
-        <div className="c4 stack"><Waiting /></div>
+        <div className="c4 stack">
+          <Waiting />
+        </div>
       </div>
     </>
   );
@@ -62,7 +79,9 @@ function Order({ ranking, may, state, name }: { ranking: RankingView; may: boole
   // moving a row takes its element with it; the focus stays on the control that moved it
   useEffect(() => {
     if (!focus.current) return;
-    list.current?.querySelector<HTMLElement>(`[data-id="${focus.current.id}"] [data-part="${focus.current.part}"]:not(:disabled)`)?.focus();
+    list.current
+      ?.querySelector<HTMLElement>(`[data-id="${focus.current.id}"] [data-part="${focus.current.part}"]:not(:disabled)`)
+      ?.focus();
     focus.current = null;
   });
 
@@ -70,7 +89,10 @@ function Order({ ranking, may, state, name }: { ranking: RankingView; may: boole
     const from = order.findIndex((one) => one.id === id);
     const target = Math.max(0, Math.min(to, order.length - 1));
     if (from === target) return;
-    focus.current = { id, part: target === 0 && part === 'up' ? 'handle' : target === order.length - 1 && part === 'down' ? 'handle' : part };
+    focus.current = {
+      id,
+      part: target === 0 && part === 'up' ? 'handle' : target === order.length - 1 && part === 'down' ? 'handle' : part,
+    };
     setDraft({ version: draft?.version ?? ranking.version, order: moved(order, from, target) });
     setSaid(t('home.nowAt', { position: target + 1, all: order.length }));
   };
@@ -94,7 +116,12 @@ function Order({ ranking, may, state, name }: { ranking: RankingView; may: boole
     setBusy(true);
     setError(null);
     try {
-      const after = await command<RankingView>(`/states/${state}/ranking`, { method: 'PUT', body, version: draft.version, key: key.current.key });
+      const after = await command<RankingView>(`/states/${state}/ranking`, {
+        method: 'PUT',
+        body,
+        version: draft.version,
+        key: key.current.key,
+      });
       client.setQueryData([`/states/${state}/ranking`], after);
       setDraft(null);
       setSaid(t('home.saved'));
@@ -107,27 +134,62 @@ function Order({ ranking, may, state, name }: { ranking: RankingView; may: boole
 
   return (
     <Figure title={t('home.title')} hint={t(may ? 'home.hint' : 'home.hintRead', { state: name })}>
-      <p className="vh" role="status">{said}</p>
+      <p className="vh" role="status">
+        {said}
+      </p>
       <ol className="rank" ref={list}>
         {order.map((one, at) => {
           const before = ranking.order.findIndex((other) => other.id === one.id);
           return (
             <li key={one.id} data-id={one.id} className={lifted === one.id ? 'lift' : before === at ? '' : 'moved'}>
               {may ? (
-                <button className="handle" type="button" data-part="handle" aria-pressed={lifted === one.id} aria-label={t('home.handle', { title: one.title, position: at + 1, all: order.length })} onKeyDown={(event) => keys(event, one.id, at)} onBlur={() => focus.current ?? setLifted(null)}>
+                <button
+                  className="handle"
+                  type="button"
+                  data-part="handle"
+                  aria-pressed={lifted === one.id}
+                  aria-label={t('home.handle', { title: one.title, position: at + 1, all: order.length })}
+                  onKeyDown={(event) => keys(event, one.id, at)}
+                  onBlur={() => focus.current ?? setLifted(null)}
+                >
                   <span aria-hidden="true">⠿</span>
                 </button>
-              ) : <span />}
+              ) : (
+                <span />
+              )}
               <span className="pos">{at + 1}</span>
               <div>
-                <Link to={`/needs/${one.id}`}><Theirs>{one.title}</Theirs></Link>
-                <span className="sub-list"> <PillarWord pillar={one.pillar} /> · <Code>{one.reference}</Code></span>
+                <Link to={`/needs/${one.id}`}>
+                  <Theirs>{one.title}</Theirs>
+                </Link>
+                <span className="sub-list">
+                  {' '}
+                  <PillarWord pillar={one.pillar} /> · <Code>{one.reference}</Code>
+                </span>
               </div>
               <span className="cov s ink-3">{before !== at && t('home.was', { position: before + 1 })}</span>
               {may && (
                 <span className="mv actions">
-                  <button className="btn icon small" type="button" data-part="up" disabled={at === 0} aria-label={t('home.up', { title: one.title })} onClick={() => move(one.id, at - 1, 'up')}>↑</button>
-                  <button className="btn icon small" type="button" data-part="down" disabled={at === order.length - 1} aria-label={t('home.down', { title: one.title })} onClick={() => move(one.id, at + 1, 'down')}>↓</button>
+                  <button
+                    className="btn icon small"
+                    type="button"
+                    data-part="up"
+                    disabled={at === 0}
+                    aria-label={t('home.up', { title: one.title })}
+                    onClick={() => move(one.id, at - 1, 'up')}
+                  >
+                    ↑
+                  </button>
+                  <button
+                    className="btn icon small"
+                    type="button"
+                    data-part="down"
+                    disabled={at === order.length - 1}
+                    aria-label={t('home.down', { title: one.title })}
+                    onClick={() => move(one.id, at + 1, 'down')}
+                  >
+                    ↓
+                  </button>
                 </span>
               )}
             </li>
@@ -136,11 +198,28 @@ function Order({ ranking, may, state, name }: { ranking: RankingView; may: boole
       </ol>
       {draft && (
         <div className="decide order-save no-print">
-          <p className="s">{t(behind ? 'home.behind' : 'home.unsaved', { count: order.filter((one, at) => ranking.order[at]?.id !== one.id).length })}</p>
+          <p className="s">
+            {t(behind ? 'home.behind' : 'home.unsaved', {
+              count: order.filter((one, at) => ranking.order[at]?.id !== one.id).length,
+            })}
+          </p>
           {error && <Failure error={error} />}
           <p className="actions">
-            {!behind && <button className="btn main" type="button" aria-disabled={busy} onClick={() => void save()}>{t(busy ? 'decision.sending' : 'home.save')}</button>}
-            <button className="btn" type="button" onClick={() => { setDraft(null); setError(null); }}>{t('home.discard')}</button>
+            {!behind && (
+              <button className="btn main" type="button" aria-disabled={busy} onClick={() => void save()}>
+                {t(busy ? 'decision.sending' : 'home.save')}
+              </button>
+            )}
+            <button
+              className="btn"
+              type="button"
+              onClick={() => {
+                setDraft(null);
+                setError(null);
+              }}
+            >
+              {t('home.discard')}
+            </button>
           </p>
         </div>
       )}

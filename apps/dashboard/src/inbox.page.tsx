@@ -15,14 +15,27 @@ export function Inbox() {
   const session = useSession();
   const news = useRead<Page<NotificationView>>(session ? path : null);
   const items = news.data?.items;
-  const lede = items && t('inbox.lede', { unread: items.filter((one) => !one.read).length, answer: items.filter((one) => one.mustAnswer && !one.read).length });
+  const lede =
+    items &&
+    t('inbox.lede', {
+      unread: items.filter((one) => !one.read).length,
+      answer: items.filter((one) => one.mustAnswer && !one.read).length,
+    });
   return (
     <>
       <Head title={t('inbox')} lede={lede} />
-      {session === null ? <div className="grid"><div className="c8"><Failure error={new ApiError(401, {})} /></div></div> : (
+      {session === null ? (
         <div className="grid">
           <div className="c8">
-            <Ready of={news} lines={8}>{(page) => <List items={page.items} />}</Ready>
+            <Failure error={new ApiError(401, {})} />
+          </div>
+        </div>
+      ) : (
+        <div className="grid">
+          <div className="c8">
+            <Ready of={news} lines={8}>
+              {(page) => <List items={page.items} />}
+            </Ready>
           </div>
         </div>
       )}
@@ -36,8 +49,14 @@ function List({ items }: { items: NotificationView[] }) {
   const { shown = [], changed, show } = useHeld(items, (one) => one.id, 'inbox');
   const mark = (one: NotificationView) => {
     if (one.read) return;
-    client.setQueryData<Page<NotificationView>>([path], (page) => page && { ...page, items: page.items.map((item) => (item.id === one.id ? { ...item, read: true } : item)) });
-    void command(`${path}/${one.id}/read`, { key: `read-${one.id}` }).catch(() => client.invalidateQueries({ queryKey: [path] }));
+    client.setQueryData<Page<NotificationView>>(
+      [path],
+      (page) =>
+        page && { ...page, items: page.items.map((item) => (item.id === one.id ? { ...item, read: true } : item)) },
+    );
+    void command(`${path}/${one.id}/read`, { key: `read-${one.id}` }).catch(() =>
+      client.invalidateQueries({ queryKey: [path] }),
+    );
   };
   if (items.length === 0) return <p className="ink-2">{t('inbox.none')}</p>;
   return (
@@ -46,13 +65,25 @@ function List({ items }: { items: NotificationView[] }) {
       <ul className="list rows lead">
         {shown.map((one) => (
           <li key={one.id} className={one.read ? '' : 'unread'}>
-            <time className="when" dateTime={one.at} title={date(one.at)}>{shortDate(one.at)}</time>
+            <time className="when" dateTime={one.at} title={date(one.at)}>
+              {shortDate(one.at)}
+            </time>
             <p>
-              <Link to={one.link} onClick={() => mark(one)}><NewsSentence news={one} /></Link>
-              {one.mustAnswer && <span className="sub"><span className="st wait">{t('inbox.mustAnswer')}</span></span>}
+              <Link to={one.link} onClick={() => mark(one)}>
+                <NewsSentence news={one} />
+              </Link>
+              {one.mustAnswer && (
+                <span className="sub">
+                  <span className="st wait">{t('inbox.mustAnswer')}</span>
+                </span>
+              )}
             </p>
-            {one.read ? <span className="end">{t('inbox.read')}</span> : (
-              <button className="btn small" type="button" onClick={() => mark(one)}>{t('inbox.markRead')}</button>
+            {one.read ? (
+              <span className="end">{t('inbox.read')}</span>
+            ) : (
+              <button className="btn small" type="button" onClick={() => mark(one)}>
+                {t('inbox.markRead')}
+              </button>
             )}
           </li>
         ))}

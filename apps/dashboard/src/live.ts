@@ -9,7 +9,8 @@ const stale: Record<StreamHint['kind'], (path: string, id: string) => boolean> =
   need: (path, id) => path === `/needs/${id}` || /^\/(needs\?|needs$|coverage|states)/.test(path),
   ranking: (path) => /^\/(needs|states)/.test(path),
   pledge: (path) => /^\/(pledges|coverage)/.test(path),
-  proposal: (path, id) => path === `/proposals/${id}` || /^\/(proposals(\?|$)|waiting|coverage|needs\/.*explanation)/.test(path),
+  proposal: (path, id) =>
+    path === `/proposals/${id}` || /^\/(proposals(\?|$)|waiting|coverage|needs\/.*explanation)/.test(path),
   plan: (path) => /^\/(plan|coverage|proposals(\?|$)|waiting|needs\/.*explanation)/.test(path),
   tranche: (path) => /^\/(pledges|coverage)/.test(path),
   clock: (path) => /^\/(clock|waiting)/.test(path),
@@ -73,7 +74,9 @@ export function useLive(account: string | undefined): { state: LiveState; since:
         if (opened) hints.add({ kind: 'resync', id: '', type: 'resync', version: 0 });
         opened = true;
       });
-      source.addEventListener('hint', (event) => hints.add(JSON.parse(String((event as MessageEvent).data)) as StreamHint));
+      source.addEventListener('hint', (event) =>
+        hints.add(JSON.parse(String((event as MessageEvent).data)) as StreamHint),
+      );
       source.addEventListener('error', () => {
         say(navigator.onLine ? 'reconnecting' : 'offline');
         if (source?.readyState !== EventSource.CLOSED) return;

@@ -28,14 +28,25 @@ export function MoneyBar({ ladder, label }: { ladder: Ladder; label: string }) {
     return used.map(({ band, mark, word }) => {
       const value = toNumber(ladder[band]);
       const size = (value / cost) * width;
-      const piece = { mark, name: text.t(word), amount: text.money(ladder[band]), percent: text.percent(ladder[band], ladder.cost), start, size, value };
+      const piece = {
+        mark,
+        name: text.t(word),
+        amount: text.money(ladder[band]),
+        percent: text.percent(ladder[band], ladder.cost),
+        start,
+        size,
+        value,
+      };
       start += size;
       return piece;
     });
   };
   const fits = (all: Piece[], at: number, width: number): boolean => {
     const piece = all[at];
-    return piece !== undefined && Math.min(piece.size, width - piece.start) >= Math.max(textWidth(piece.amount), textWidth(piece.name)) + 6;
+    return (
+      piece !== undefined &&
+      Math.min(piece.size, width - piece.start) >= Math.max(textWidth(piece.amount), textWidth(piece.name)) + 6
+    );
   };
   const beside = (canvas: Canvas) => {
     const all = pieces(canvas.width);
@@ -45,23 +56,44 @@ export function MoneyBar({ ladder, label }: { ladder: Ladder; label: string }) {
   return (
     <>
       <Chart label={label} height={(c) => (c.narrow ? used.length * ROW : 96)}>
-        {(c) => (c.narrow ? <Rows pieces={pieces(c.width)} canvas={c} /> : (
-          <>
-            {pieces(c.width).map((p, at, all) => (
-              <g key={p.mark}>
-                <rect className={p.mark} x={c.x(p.start + 0.7, Math.max(p.size - 1.4, 0.8))} y={BAR_TOP} width={Math.max(p.size - 1.4, 0.8)} height={BAR} />
-                {fits(all, at, c.width) && (
-                  <>
-                    <text className={p.mark === 'nosource' ? 'tg' : 'tb'} x={c.x(p.start + 1)} y="14">{p.amount}</text>
-                    <text className="t3" x={c.x(p.start + 1)} y="28">{p.name}</text>
-                    <text className={`t on-${p.mark}`} x={c.x(p.start + 8)} y="54">{p.percent}</text>
-                  </>
-                )}
-              </g>
-            ))}
-            <Bracket canvas={c} start={c.width * (1 - toNumber(gap) / cost)} words={text.t('ladder.gap', { amount: text.money(gap) })} formula={text.t('ladder.formula')} />
-          </>
-        ))}
+        {(c) =>
+          c.narrow ? (
+            <Rows pieces={pieces(c.width)} canvas={c} />
+          ) : (
+            <>
+              {pieces(c.width).map((p, at, all) => (
+                <g key={p.mark}>
+                  <rect
+                    className={p.mark}
+                    x={c.x(p.start + 0.7, Math.max(p.size - 1.4, 0.8))}
+                    y={BAR_TOP}
+                    width={Math.max(p.size - 1.4, 0.8)}
+                    height={BAR}
+                  />
+                  {fits(all, at, c.width) && (
+                    <>
+                      <text className={p.mark === 'nosource' ? 'tg' : 'tb'} x={c.x(p.start + 1)} y="14">
+                        {p.amount}
+                      </text>
+                      <text className="t3" x={c.x(p.start + 1)} y="28">
+                        {p.name}
+                      </text>
+                      <text className={`t on-${p.mark}`} x={c.x(p.start + 8)} y="54">
+                        {p.percent}
+                      </text>
+                    </>
+                  )}
+                </g>
+              ))}
+              <Bracket
+                canvas={c}
+                start={c.width * (1 - toNumber(gap) / cost)}
+                words={text.t('ladder.gap', { amount: text.money(gap) })}
+                formula={text.t('ladder.formula')}
+              />
+            </>
+          )
+        }
       </Chart>
       <Beside pieces={beside} />
     </>
@@ -76,7 +108,9 @@ function Bracket({ canvas, start, words, formula }: { canvas: Canvas; start: num
       <path className="lead gap-line" d={`M${canvas.x(start + 0.7)} 69v6H${canvas.x(end)}v-6`} />
       <text className="tg" x={canvas.x(at)} y="90">
         {words}
-        <tspan className="t3 plain" dx="10">{formula}</tspan>
+        <tspan className="t3 plain" dx="10">
+          {formula}
+        </tspan>
       </text>
     </>
   );
@@ -88,8 +122,17 @@ function Rows({ pieces, canvas }: { pieces: Piece[]; canvas: Canvas }) {
     const size = Math.max((p.value / top) * (canvas.width - 2), 1);
     return (
       <g key={p.mark}>
-        <text className="t" x={canvas.x(0)} y={at * ROW + 12}>{p.name}</text>
-        <text className={p.mark === 'nosource' ? 'tg' : 'tb'} x={canvas.x(canvas.width)} y={at * ROW + 12} textAnchor="end">{p.amount}</text>
+        <text className="t" x={canvas.x(0)} y={at * ROW + 12}>
+          {p.name}
+        </text>
+        <text
+          className={p.mark === 'nosource' ? 'tg' : 'tb'}
+          x={canvas.x(canvas.width)}
+          y={at * ROW + 12}
+          textAnchor="end"
+        >
+          {p.amount}
+        </text>
         <rect className={p.mark} x={canvas.x(1, size)} y={at * ROW + 17} width={size} height="10" />
       </g>
     );
@@ -123,7 +166,9 @@ export function Spark({ ladder, width = 130 }: { ladder: Ladder; width?: number 
         const size = (toNumber(ladder[band]) / cost) * width;
         const from = dir === 'rtl' ? width - start - size : start;
         start += size;
-        return <rect key={mark} className={mark} x={from + 0.4} y="0.5" width={Math.max(size - 0.8, 0.3)} height="11" />;
+        return (
+          <rect key={mark} className={mark} x={from + 0.4} y="0.5" width={Math.max(size - 0.8, 0.3)} height="11" />
+        );
       })}
     </svg>
   );

@@ -41,11 +41,11 @@ export function scaled(amount: string, power: 0 | 3 | 6 | 9): string {
   return formatAmount(parseAmount(amount) / 10n ** BigInt(power));
 }
 
-/** The unit a single amount is said in: 955 k, 6.5 m, 1.7 bn. */
+/** The unit a single amount is said in: 1,450, 955 k, 6.5 m, 1.7 bn. */
 export function powerOf(amount: string): 0 | 3 | 6 | 9 {
   const value = parseAmount(amount);
   const size = (value < 0n ? -value : value) / ONE;
   if (size >= 1_000_000_000n) return 9;
   if (size >= 1_000_000n) return 6;
-  return size >= 1_000n ? 3 : 0;
+  return size >= 10_000n ? 3 : 0;
 }

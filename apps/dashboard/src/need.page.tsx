@@ -1,10 +1,11 @@
 // One need: what, since when, cost and payer by year, why the gap remains, its place in the State's own order.
-import type { ExplanationView, NeedCoverageView, NeedView, Page, ProposalView, RankingView } from '@article-six/contracts';
+import type { ExplanationView, NeedCoverageView, NeedView, RankingView } from '@article-six/contracts';
+import { Allocations } from './allocations.js';
 import { Columns } from './columns.js';
 import { GapReasons } from './gap-reasons.js';
 import { sumLadders } from './ladder.js';
 import { add, isZero, subtract } from './money.js';
-import { Code, Figure, Head, PillarWord, ProposalStatusWord, Ready, Scroll, Theirs } from './parts.js';
+import { Code, Figure, Head, PillarWord, Ready, Theirs } from './parts.js';
 import { errorStatus, useRead, useSession } from './reads.js';
 import { Link, useParams } from './router.js';
 import { useText, type Text } from './text.js';
@@ -35,9 +36,15 @@ function Whole({ need }: { need: NeedView }) {
     <>
       <nav aria-label={t('crumbs')}>
         <ol className="crumbs">
-          <li><Link to="/needs">{t('tab.needs')}</Link></li>
-          <li><Link to={`/needs?state=${need.state}`}>{state}</Link></li>
-          <li><Code>{need.reference}</Code></li>
+          <li>
+            <Link to="/needs">{t('tab.needs')}</Link>
+          </li>
+          <li>
+            <Link to={`/needs?state=${need.state}`}>{state}</Link>
+          </li>
+          <li>
+            <Code>{need.reference}</Code>
+          </li>
         </ol>
       </nav>
       <Head
@@ -45,7 +52,11 @@ function Whole({ need }: { need: NeedView }) {
         meta={
           <p className="meta-list">
             <PillarWord pillar={need.pillar} />
-            <span>{[need.subType && text.word('subType', need.subType), text.word('form', need.form)].filter(Boolean).join(' · ')}</span>
+            <span>
+              {[need.subType && text.word('subType', need.subType), text.word('form', need.form)]
+                .filter(Boolean)
+                .join(' · ')}
+            </span>
             <span className="tag">{text.word('needStatus', need.status)}</span>
             {need.rank !== null && <span>{t('need.rank', { rank: need.rank, state })}</span>}
             <span>{t('need.version', { version: need.version, date: text.date(need.updatedAt) })}</span>
@@ -54,7 +65,9 @@ function Whole({ need }: { need: NeedView }) {
         }
         lede={<Lede need={need} coverage={coverage.data} state={state} />}
       >
-        <button className="btn" type="button" onClick={() => print()}>{t('print')}</button>
+        <button className="btn" type="button" onClick={() => print()}>
+          {t('print')}
+        </button>
       </Head>
       <div className="grid">
         <div className="c8 stack">
@@ -102,15 +115,35 @@ function CostByYear({ need, coverage }: { need: NeedView; coverage: NeedCoverage
     coverage && coverage.years.length > 0
       ? coverage.years
       : need.years.map((y) => ({
-          ...{ year: y.year, cost: y.cost, own: y.own, bilateral: '0', disbursed: '0', committed: '0', reserved: '0', proposed: '0' },
+          ...{
+            year: y.year,
+            cost: y.cost,
+            own: y.own,
+            bilateral: '0',
+            disbursed: '0',
+            committed: '0',
+            reserved: '0',
+            proposed: '0',
+          },
           noSource: subtract(y.cost, y.own),
         }));
   const total = sumLadders(years);
   const unit = unitOf(need);
   const label = t('need.finding', { cost: text.money(total.cost, unit), gap: text.money(total.noSource, unit) });
   return (
-    <Figure title={t('need.costTitle')} hint={t(need.commodity === 'money' ? 'need.costHint' : 'need.costHintUnit', { unit: text.word('unit', need.commodity) })}>
-      <Columns years={years} label={label} title={t('need.costTitle')} file={`article-six-${need.reference}`} unit={need.commodity} />
+    <Figure
+      title={t('need.costTitle')}
+      hint={t(need.commodity === 'money' ? 'need.costHint' : 'need.costHintUnit', {
+        unit: text.word('unit', need.commodity),
+      })}
+    >
+      <Columns
+        years={years}
+        label={label}
+        title={t('need.costTitle')}
+        file={`article-six-${need.reference}`}
+        unit={need.commodity}
+      />
     </Figure>
   );
 }
@@ -126,66 +159,6 @@ function Why({ need, state }: { need: NeedView; state: string }) {
   );
 }
 
-function Allocations({ need, coverage }: { need: NeedView; coverage: NeedCoverageView | undefined }) {
-  const text = useText();
-  const { t } = text;
-  const proposals = useRead<Page<ProposalView>>(`/proposals?need=${need.id}`);
-  const years = need.years.map((y) => y.year);
-  const open = (p: ProposalView) => !['declined', 'lapsed', 'superseded'].includes(p.status);
-  const show = (amount: string) => (isZero(amount) ? '' : need.commodity === 'money' ? text.thousands(amount) : text.number(amount));
-  return (
-    <Figure title={t('allocations.title')} hint={need.commodity === 'money' ? t('allocations.hint') : text.word('unit', need.commodity)}>
-      <Ready of={proposals}>
-        {(page) => {
-          const shown = page.items.filter(open);
-          if (shown.length === 0) return <p className="ink-3 s">{t('allocations.none')}</p>;
-          return (
-            <Scroll label={t('allocations.title')}>
-              <table className="vtop">
-                <caption className="vh">{t('allocations.title')}</caption>
-                <thead>
-                  <tr>
-                    <th scope="col">{t('column.pledge')}</th>
-                    <th scope="col">{t('column.status')}</th>
-                    {years.map((year) => <th scope="col" className="num" key={year}>{year}</th>)}
-                    <th scope="col" className="num">{t('total')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {shown.map((p) => (
-                    <tr key={p.id}>
-                      <th scope="row">
-                        <Link to={`/proposals/${p.id}`}><Code>{p.reference}</Code></Link> {text.place(p.pledge.provider, p.pledge.providerName)}
-                      </th>
-                      <td><ProposalStatusWord status={p.status} /></td>
-                      {years.map((year) => (
-                        <td className="num" key={year}>{show(add('0', ...p.lines.filter((l) => l.year === year).map((l) => l.planningAmount)))}</td>
-                      ))}
-                      <td className="num"><b>{show(p.planningTotal)}</b></td>
-                    </tr>
-                  ))}
-                </tbody>
-                {coverage && (
-                  <tfoot>
-                    <tr>
-                      <th scope="row">{t('band.noSource')}</th>
-                      <td />
-                      {years.map((year) => (
-                        <td className="num gap-ink" key={year}>{show(coverage.years.find((y) => y.year === year)?.noSource ?? '0') || '0'}</td>
-                      ))}
-                      <td className="num gap-ink">{show(sumLadders(coverage.years).noSource) || '0'}</td>
-                    </tr>
-                  </tfoot>
-                )}
-              </table>
-            </Scroll>
-          );
-        }}
-      </Ready>
-    </Figure>
-  );
-}
-
 function InItsWords({ need }: { need: NeedView }) {
   const { t } = useText();
   const parts = (['problem', 'plan', 'progress'] as const).filter((part) => need[part] !== '');
@@ -196,7 +169,9 @@ function InItsWords({ need }: { need: NeedView }) {
         {parts.map((part) => (
           <div key={part}>
             <h3>{t(`words.${part}`)}</h3>
-            <p className="s" dir="auto">{need[part]}</p>
+            <p className="s" dir="auto">
+              {need[part]}
+            </p>
           </div>
         ))}
       </div>
@@ -216,7 +191,15 @@ function Order({ need, state }: { need: NeedView; state: string }) {
             {data.order.map((one) => (
               <li key={one.id} aria-current={one.id === need.id ? 'true' : undefined}>
                 <b>{one.rank}</b>
-                {one.id === need.id ? <Theirs>{one.title}</Theirs> : <Link to={`/needs/${one.id}`}><Theirs>{one.title}</Theirs></Link>}
+                <span>
+                  {one.id === need.id ? (
+                    <Theirs>{one.title}</Theirs>
+                  ) : (
+                    <Link to={`/needs/${one.id}`}>
+                      <Theirs>{one.title}</Theirs>
+                    </Link>
+                  )}
+                </span>
               </li>
             ))}
           </ol>
@@ -229,18 +212,30 @@ function Order({ need, state }: { need: NeedView; state: string }) {
 function Facts({ need, text }: { need: NeedView; text: Text }) {
   const { t } = text;
   const rows: [string, string | undefined][] = [
-    [t('facts.quantity'), need.quantity && `${text.number(need.quantity.value)} ${text.word('unit', need.quantity.unit)}`],
+    [
+      t('facts.quantity'),
+      need.quantity && `${text.number(need.quantity.value)} ${text.word('unit', need.quantity.unit)}`,
+    ],
     [t('facts.channels'), need.channels.map((c) => text.word('channel', c)).join(', ') || undefined],
     [t('facts.neededBy'), need.neededBy && text.date(need.neededBy)],
     [t('facts.published'), need.publishedOn && text.date(need.publishedOn)],
     [t('facts.evidence'), t('facts.evidenceOf', { grade: need.evidence })],
     [t('facts.loans'), t(need.acceptsLoans ? 'yes' : 'no')],
-    [t('facts.bilateral'), need.bilateral.length > 0 ? need.bilateral.map((b) => `${b.year} ${text.place(b.donor)} ${text.money(b.amount, need.currency ?? 'USD')}`).join('; ') : undefined],
+    [
+      t('facts.bilateral'),
+      need.bilateral.length > 0
+        ? need.bilateral
+            .map((b) => `${b.year} ${text.place(b.donor)} ${text.money(b.amount, need.currency ?? 'USD')}`)
+            .join('; ')
+        : undefined,
+    ],
   ];
   return (
     <Figure title={t('facts.title')} soft>
       <dl className="facts tight">
-        {rows.flatMap(([name, value]) => (value ? [<dt key={name}>{name}</dt>, <dd key={`${name} `}>{value}</dd>] : []))}
+        {rows.flatMap(([name, value]) =>
+          value ? [<dt key={name}>{name}</dt>, <dd key={`${name} `}>{value}</dd>] : [],
+        )}
       </dl>
     </Figure>
   );

@@ -30,7 +30,12 @@ export function Needs() {
       <form className="filters" onSubmit={(event) => event.preventDefault()} aria-label={t('filters')}>
         <div className="field">
           <label htmlFor="f-state">{t('column.state')}</label>
-          <select id="f-state" className="input" value={state} onChange={(event) => set({ state: event.target.value, page: undefined })}>
+          <select
+            id="f-state"
+            className="input"
+            value={state}
+            onChange={(event) => set({ state: event.target.value, page: undefined })}
+          >
             <option value="">{t('needs.allStates')}</option>
             {states.map(([code, name]) => (
               <option key={code} value={code}>
@@ -41,7 +46,12 @@ export function Needs() {
         </div>
         <div className="field">
           <label htmlFor="f-pillar">{t('column.pillar')}</label>
-          <select id="f-pillar" className="input" value={pillar} onChange={(event) => set({ pillar: event.target.value, page: undefined })}>
+          <select
+            id="f-pillar"
+            className="input"
+            value={pillar}
+            onChange={(event) => set({ pillar: event.target.value, page: undefined })}
+          >
             <option value="">{t('needs.allPillars')}</option>
             {pillarList.map((code) => (
               <option key={code} value={code}>
@@ -52,7 +62,13 @@ export function Needs() {
         </div>
         <div className="field">
           <label htmlFor="f-text">{t('needs.words')}</label>
-          <input id="f-text" className="input" type="search" value={wanted} onChange={(event) => set({ q: event.target.value, page: undefined })} />
+          <input
+            id="f-text"
+            className="input"
+            type="search"
+            value={wanted}
+            onChange={(event) => set({ q: event.target.value, page: undefined })}
+          />
         </div>
       </form>
       <Ready of={needs} lines={10}>
@@ -70,12 +86,26 @@ function List({ all, state, pillar, wanted }: { all: NeedView[]; state: string; 
     const name = (need: NeedView) => text.place(need.state, need.stateName);
     const words = wanted.toLocaleLowerCase(text.locale);
     const holds = (need: NeedView) =>
-      [need.title, need.reference, need.externalId ?? '', need.stateName, name(need)].some((one) => one.toLocaleLowerCase(text.locale).includes(words));
+      [need.title, need.reference, need.externalId ?? '', need.stateName, name(need)].some((one) =>
+        one.toLocaleLowerCase(text.locale).includes(words),
+      );
     return all
-      .filter((need) => (state === '' || need.state === state) && (pillar === '' || need.pillar === pillar) && (words === '' || holds(need)))
-      .sort((a, b) => name(a).localeCompare(name(b), text.locale) || (a.rank ?? last) - (b.rank ?? last) || (a.id < b.id ? -1 : 1));
+      .filter(
+        (need) =>
+          (state === '' || need.state === state) &&
+          (pillar === '' || need.pillar === pillar) &&
+          (words === '' || holds(need)),
+      )
+      .sort(
+        (a, b) =>
+          name(a).localeCompare(name(b), text.locale) || (a.rank ?? last) - (b.rank ?? last) || (a.id < b.id ? -1 : 1),
+      );
   }, [all, state, pillar, wanted, text]);
-  const { shown = [], changed, show } = useHeld(found, (need) => need.id, `${state} ${pillar} ${wanted} ${text.language}`);
+  const {
+    shown = [],
+    changed,
+    show,
+  } = useHeld(found, (need) => need.id, `${state} ${pillar} ${wanted} ${text.language}`);
   const pages = Math.max(1, Math.ceil(shown.length / PAGE));
   const page = Math.min(Math.max(1, Number(search.get('page')) || 1), pages);
   const from = (page - 1) * PAGE;
@@ -87,7 +117,11 @@ function List({ all, state, pillar, wanted }: { all: NeedView[]; state: string; 
       <div className="banner">
         <span aria-hidden="true">–</span>
         <p>{t('needs.noneFiltered', { all: all.length })}</p>
-        <button className="btn small" type="button" onClick={() => set({ state: undefined, pillar: undefined, q: undefined })}>
+        <button
+          className="btn small"
+          type="button"
+          onClick={() => set({ state: undefined, pillar: undefined, q: undefined })}
+        >
           {t('filters.clear')}
         </button>
       </div>
@@ -105,10 +139,16 @@ function List({ all, state, pillar, wanted }: { all: NeedView[]; state: string; 
             <th scope="col">{t('column.need')}</th>
             <th scope="col">{t('column.state')}</th>
             <th scope="col">{t('column.pillar')}</th>
-            <th scope="col" className="num">{t('column.rank')}</th>
+            <th scope="col" className="num">
+              {t('column.rank')}
+            </th>
             <th scope="col">{t('column.years')}</th>
-            <th scope="col" className="num">{t('column.own')}</th>
-            <th scope="col" className="num">{t('column.cost')}</th>
+            <th scope="col" className="num">
+              {t('column.own')}
+            </th>
+            <th scope="col" className="num">
+              {t('column.cost')}
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -119,10 +159,20 @@ function List({ all, state, pillar, wanted }: { all: NeedView[]; state: string; 
       </table>
       <nav className="pager" aria-label={t('pager.label')}>
         <span>{t('pager.range', { from: from + 1, to: Math.min(from + PAGE, shown.length), all: shown.length })}</span>
-        <button className="btn small" type="button" disabled={page === 1} onClick={() => set({ page: String(page - 1) })}>
+        <button
+          className="btn small"
+          type="button"
+          disabled={page === 1}
+          onClick={() => set({ page: String(page - 1) })}
+        >
           {t('pager.previous')}
         </button>
-        <button className="btn small" type="button" disabled={page === pages} onClick={() => set({ page: String(page + 1) })}>
+        <button
+          className="btn small"
+          type="button"
+          disabled={page === pages}
+          onClick={() => set({ page: String(page + 1) })}
+        >
           {t('pager.next')}
         </button>
       </nav>
@@ -150,10 +200,16 @@ function Row({ need, name }: { need: NeedView; name: string }) {
       <td className="pillar-cell">
         <PillarWord pillar={need.pillar} />
       </td>
-      <td data-l={t('column.rank')} className="num">{need.rank ?? '–'}</td>
+      <td data-l={t('column.rank')} className="num">
+        {need.rank ?? '–'}
+      </td>
       <td data-l={t('column.years')}>{text.years(need.years.map((y) => y.year))}</td>
-      <td data-l={t('column.own')} className="num">{text.percent(own, cost)}</td>
-      <td data-l={t('column.cost')} className="num">{text.money(cost, unit)}</td>
+      <td data-l={t('column.own')} className="num">
+        {text.percent(own, cost)}
+      </td>
+      <td data-l={t('column.cost')} className="num">
+        {text.money(cost, unit)}
+      </td>
     </tr>
   );
 }

@@ -55,7 +55,9 @@ function Figures({ data, open, signedIn }: { data: CoverageView; open: boolean; 
       {t(open ? 'public.meta' : 'overview.meta', { ...counts, plan: data.plan ?? '–', date: text.date(data.asOf) })}
     </p>
   );
-  const lede = empty ? t('overview.empty') : rich(open ? 'public.lede' : isZero(total.noSource) ? 'overview.ledeFull' : 'overview.lede', values);
+  const lede = empty
+    ? t('overview.empty')
+    : rich(open ? 'public.lede' : isZero(total.noSource) ? 'overview.ledeFull' : 'overview.lede', values);
   return (
     <>
       <Head title={t(open ? 'public.title' : 'overview.title')} meta={meta} lede={lede} />
@@ -67,8 +69,17 @@ function Figures({ data, open, signedIn }: { data: CoverageView; open: boolean; 
             </Figure>
           </div>
           <div className="c7">
-            <Figure title={t('coverage.title')} hint={t('coverage.hint')} footer={<span>{t('source', { date: text.date(data.asOf) })}</span>}>
-              <Columns years={data.years} label={finding} title={t('coverage.title')} file="article-six-coverage-by-year" />
+            <Figure
+              title={t('coverage.title')}
+              hint={t('coverage.hint')}
+              footer={<span>{t('source', { date: text.date(data.asOf) })}</span>}
+            >
+              <Columns
+                years={data.years}
+                label={finding}
+                title={t('coverage.title')}
+                file="article-six-coverage-by-year"
+              />
             </Figure>
           </div>
           <div className="c5">{signedIn ? <Waiting /> : <HowItWorks />}</div>

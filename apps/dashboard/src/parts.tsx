@@ -5,7 +5,17 @@ import { ApiError } from './api.js';
 import { Link, useTitle } from './router.js';
 import { useText, type MessageId } from './text.js';
 
-export function Head({ title, meta, lede, children }: { title: ReactNode; meta?: ReactNode; lede?: ReactNode; children?: ReactNode }) {
+export function Head({
+  title,
+  meta,
+  lede,
+  children,
+}: {
+  title: ReactNode;
+  meta?: ReactNode;
+  lede?: ReactNode;
+  children?: ReactNode;
+}) {
   const { t } = useText();
   useTitle(typeof title === 'string' ? `${title} – ${t('brand')}` : t('brand'));
   return (
@@ -22,7 +32,14 @@ export function Head({ title, meta, lede, children }: { title: ReactNode; meta?:
   );
 }
 
-export function Figure(props: { title: ReactNode; hint?: ReactNode; actions?: ReactNode; footer?: ReactNode; soft?: boolean; children: ReactNode }) {
+export function Figure(props: {
+  title: ReactNode;
+  hint?: ReactNode;
+  actions?: ReactNode;
+  footer?: ReactNode;
+  soft?: boolean;
+  children: ReactNode;
+}) {
   const id = useId();
   return (
     <section className={props.soft ? 'fig soft' : 'fig'} aria-labelledby={id}>
@@ -79,7 +96,12 @@ export function Loading({ lines = 4 }: { lines?: number }) {
 export function Failure({ error, retry }: { error: Error; retry?: () => void }) {
   const { t } = useText();
   const status = error instanceof ApiError ? error.status : -1;
-  const known: Record<number, MessageId> = { 0: 'error.offline', 401: 'error.signIn', 403: 'error.forbidden', 404: 'error.notFound' };
+  const known: Record<number, MessageId> = {
+    0: 'error.offline',
+    401: 'error.signIn',
+    403: 'error.forbidden',
+    404: 'error.notFound',
+  };
   const trace = error instanceof ApiError ? error.problem.traceId : undefined;
   return (
     <div className={status === 404 || status === 401 ? 'banner' : 'banner bad'} role="status">
@@ -104,7 +126,15 @@ export function Failure({ error, retry }: { error: Error; retry?: () => void }) 
 }
 
 /** A figure whose data may still be coming or may have failed. */
-export function Ready<T>({ of, lines, children }: { of: { data?: T | undefined; error: Error | null; refetch: () => unknown }; lines?: number; children: (data: T) => ReactNode }) {
+export function Ready<T>({
+  of,
+  lines,
+  children,
+}: {
+  of: { data?: T | undefined; error: Error | null; refetch: () => unknown };
+  lines?: number;
+  children: (data: T) => ReactNode;
+}) {
   if (of.data !== undefined) return children(of.data);
   if (of.error) return <Failure error={of.error} retry={() => void of.refetch()} />;
   return <Loading {...(lines === undefined ? {} : { lines })} />;
@@ -153,7 +183,17 @@ export const Code = ({ children }: { children: ReactNode }) => <bdi className="c
 export const Theirs = ({ children }: { children: string }) => <bdi dir="auto">{children}</bdi>;
 
 /** The table behind a chart, one keypress away, and the same as CSV. */
-export function TableBehind({ title, head, rows, file }: { title: string; head: string[]; rows: { cells: string[]; plain: string[] }[]; file: string }) {
+export function TableBehind({
+  title,
+  head,
+  rows,
+  file,
+}: {
+  title: string;
+  head: string[];
+  rows: { cells: string[]; plain: string[] }[];
+  file: string;
+}) {
   const { t } = useText();
   const quote = (cell: string) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
   const csv = () => [head, ...rows.map((row) => row.plain)].map((line) => line.map(quote).join(',')).join('\r\n');

@@ -1,7 +1,7 @@
 // One proposal: which tranche for which year, why, what each side has said, and the answer of the reader's side.
 import type { NeedCoverageView, PledgeView, ProposalView } from '@article-six/contracts';
 import { Decision } from './decision.js';
-import { grouped, ReasonSentence } from './gap-reasons.js';
+import { grouped, Sentences } from './gap-reasons.js';
 import { add } from './money.js';
 import { Code, Figure, Head, ProposalStatusWord, Ready, Scroll, Theirs } from './parts.js';
 import { errorStatus, useRead } from './reads.js';
@@ -16,7 +16,9 @@ export function Proposal() {
   return (
     <>
       {!proposal.data && <Head title={t(errorStatus(proposal.error) === 404 ? 'notFound.title' : 'proposal.title')} />}
-      <Ready of={proposal} lines={8}>{(data) => <Whole proposal={data} key={data.id} />}</Ready>
+      <Ready of={proposal} lines={8}>
+        {(data) => <Whole proposal={data} key={data.id} />}
+      </Ready>
     </>
   );
 }
@@ -41,19 +43,36 @@ function Whole({ proposal: p }: { proposal: ProposalView }) {
     <>
       <nav aria-label={t('crumbs')}>
         <ol className="crumbs">
-          <li><Link to="/proposals">{t('tab.proposals')}</Link></li>
-          <li><Code>{p.reference}</Code></li>
+          <li>
+            <Link to="/proposals">{t('tab.proposals')}</Link>
+          </li>
+          <li>
+            <Code>{p.reference}</Code>
+          </li>
         </ol>
       </nav>
       <Head
-        title={<>{t('proposal.heading', names)} <Theirs>{p.need.title}</Theirs></>}
+        title={
+          <>
+            {t('proposal.heading', names)} <Theirs>{p.need.title}</Theirs>
+          </>
+        }
         meta={
           <p className="meta-list">
             <ProposalStatusWord status={p.status} />
-            <span>{t('column.pledge')} <Code>{p.pledge.reference}</Code></span>
-            <span>{t('column.need')} <Link to={`/needs/${p.need.id}`}><Code>{p.need.reference}</Code></Link></span>
+            <span>
+              {t('column.pledge')} <Code>{p.pledge.reference}</Code>
+            </span>
+            <span>
+              {t('column.need')}{' '}
+              <Link to={`/needs/${p.need.id}`}>
+                <Code>{p.need.reference}</Code>
+              </Link>
+            </span>
             <span>{t('proposal.plan', { plan: p.plan })}</span>
-            {p.answerBy && ['circulated', 'accepted'].includes(p.status) && <span className="tag warn">{t('proposal.answerBy', { date: text.date(p.answerBy) })}</span>}
+            {p.answerBy && ['circulated', 'accepted'].includes(p.status) && (
+              <span className="tag warn">{t('proposal.answerBy', { date: text.date(p.answerBy) })}</span>
+            )}
           </p>
         }
         lede={text.rich(isOpen(p) ? 'proposal.lede' : 'proposal.ledeClosed', {
@@ -65,12 +84,21 @@ function Whole({ proposal: p }: { proposal: ProposalView }) {
           rank: p.need.rank,
         })}
       >
-        <button className="btn" type="button" onClick={() => print()}>{t('print')}</button>
+        <button className="btn" type="button" onClick={() => print()}>
+          {t('print')}
+        </button>
       </Head>
       <div className="grid">
         <div className="c8 stack">
           <Figure title={t('tranches.title')} hint={t('tranches.hint')} footer={<Rates proposal={p} />}>
-            <TrancheBars rows={rows} label={t('tranches.finding', { ...names, amount: text.money(p.planningTotal, unit), span: text.years(years) })} />
+            <TrancheBars
+              rows={rows}
+              label={t('tranches.finding', {
+                ...names,
+                amount: text.money(p.planningTotal, unit),
+                span: text.years(years),
+              })}
+            />
             <LineTable proposal={p} rows={rows} />
           </Figure>
           <Figure title={t('reasons.title')} hint={t('reasons.hint', { plan: p.plan })}>
@@ -79,11 +107,7 @@ function Whole({ proposal: p }: { proposal: ProposalView }) {
                 <li key={at}>
                   <p className="yr">{t(group.title)}</p>
                   <p>
-                    {group.reasons.map((reason, index) => (
-                      <span key={index}>
-                        <ReasonSentence reason={reason} />{' '}
-                      </span>
-                    ))}
+                    <Sentences reasons={group.reasons} />
                   </p>
                 </li>
               ))}
@@ -114,11 +138,27 @@ function LineTable({ proposal: p, rows }: { proposal: ProposalView; rows: Tranch
         <thead>
           <tr>
             <th scope="col">{t('column.year')}</th>
-            <th scope="col" className="num">{t('column.tranche', { unit: own })}</th>
-            <th scope="col" className="num">{t('column.this', { unit: own })}</th>
-            {money && <th scope="col" className="num">{t('money.usd')}</th>}
-            {covered && <th scope="col" className="num">{t('column.before')}</th>}
-            {covered && <th scope="col" className="num">{t('column.after')}</th>}
+            <th scope="col" className="num">
+              {t('column.tranche', { unit: own })}
+            </th>
+            <th scope="col" className="num">
+              {t('column.this', { unit: own })}
+            </th>
+            {money && (
+              <th scope="col" className="num">
+                {t('money.usd')}
+              </th>
+            )}
+            {covered && (
+              <th scope="col" className="num">
+                {t('column.before')}
+              </th>
+            )}
+            {covered && (
+              <th scope="col" className="num">
+                {t('column.after')}
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -126,13 +166,23 @@ function LineTable({ proposal: p, rows }: { proposal: ProposalView; rows: Tranch
             <tr key={row.year}>
               <th scope="row">
                 {row.year}
-                {row.tranches.some((one) => one !== row.year) && <span className="sub">{t('tranches.from', { years: text.list(row.tranches.map(String)) })}</span>}
+                {row.tranches.some((one) => one !== row.year) && (
+                  <span className="sub">{t('tranches.from', { years: text.list(row.tranches.map(String)) })}</span>
+                )}
               </th>
               <td className="num">{show(row.tranche)}</td>
-              <td className="num"><b>{show(row.amount)}</b></td>
+              <td className="num">
+                <b>{show(row.amount)}</b>
+              </td>
               {money && <td className="num">{show(row.planning)}</td>}
-              {covered && <td className="num">{row.noSource === undefined ? '–' : show(add(row.noSource, row.planning))}</td>}
-              {covered && <td className="num"><span className="gap-ink">{show(row.noSource)}</span></td>}
+              {covered && (
+                <td className="num">{row.noSource === undefined ? '–' : show(add(row.noSource, row.planning))}</td>
+              )}
+              {covered && (
+                <td className="num">
+                  <span className="gap-ink">{show(row.noSource)}</span>
+                </td>
+              )}
             </tr>
           ))}
         </tbody>
@@ -142,7 +192,9 @@ function LineTable({ proposal: p, rows }: { proposal: ProposalView; rows: Tranch
             <td className="num" />
             <td className="num">{show(add(...rows.map((row) => row.amount)))}</td>
             {money && <td className="num">{show(p.planningTotal)}</td>}
-            {covered && <td className="num">{show(add('0', ...rows.map((row) => add(row.noSource ?? '0', row.planning))))}</td>}
+            {covered && (
+              <td className="num">{show(add('0', ...rows.map((row) => add(row.noSource ?? '0', row.planning))))}</td>
+            )}
             {covered && <td className="num">{show(add('0', ...rows.map((row) => row.noSource ?? '0')))}</td>}
           </tr>
         </tfoot>
@@ -156,7 +208,12 @@ function Rates({ proposal: p }: { proposal: ProposalView }) {
   if (p.commodity !== 'money' || p.currency === 'USD') return null;
   return (
     <span>
-      {p.rates.map((rate) => t('rate', { year: String(rate.year), rate: rate.rate, currency: p.currency ?? '', source: rate.source })).join(' ')} {t('rate.kept', { currency: p.currency ?? '' })}
+      {p.rates
+        .map((rate) =>
+          t('rate', { year: String(rate.year), rate: rate.rate, currency: p.currency ?? '', source: rate.source }),
+        )
+        .join(' ')}{' '}
+      {t('rate.kept', { currency: p.currency ?? '' })}
     </span>
   );
 }
@@ -173,7 +230,9 @@ function Said({ proposal: p, names }: { proposal: ProposalView; names: { donor: 
           return [
             <dt key={side}>{names[side]}</dt>,
             <dd key={`${side} `}>
-              <span className={`st ${mark}`}>{answer ? t(`said.${answer.answer}`, { date: text.date(answer.on) }) : t('said.none')}</span>
+              <span className={`st ${mark}`}>
+                {answer ? t(`said.${answer.answer}`, { date: text.date(answer.on) }) : t('said.none')}
+              </span>
               {answer?.reason && <span className="sub-list"> {text.word('declineReason', answer.reason)}</span>}
             </dd>,
           ];
@@ -199,7 +258,9 @@ function History({ proposal: p, names }: { proposal: ProposalView; names: { dono
       <ul className="list rows lead">
         {lines.map((line, at) => (
           <li key={at}>
-            <time className="when" dateTime={line.on}>{text.shortDate(line.on)}</time>
+            <time className="when" dateTime={line.on}>
+              {text.shortDate(line.on)}
+            </time>
             <p>{line.words}</p>
             <span />
           </li>
@@ -207,7 +268,9 @@ function History({ proposal: p, names }: { proposal: ProposalView; names: { dono
         {p.supersededBy && (
           <li>
             <span className="when">{'–'}</span>
-            <p><Link to={`/proposals/${p.supersededBy}`}>{t('history.superseded')}</Link></p>
+            <p>
+              <Link to={`/proposals/${p.supersededBy}`}>{t('history.superseded')}</Link>
+            </p>
             <span />
           </li>
         )}

@@ -18,29 +18,51 @@ export function Proposals() {
   const [search, set] = useSearch();
   const waiting = search.get('waiting') === 'true';
   const status = search.get('status') ?? '';
-  const query = new URLSearchParams({ ...(waiting ? { waiting: 'true' } : {}), ...(status ? { status } : {}) }).toString();
+  const query = new URLSearchParams({
+    ...(waiting ? { waiting: 'true' } : {}),
+    ...(status ? { status } : {}),
+  }).toString();
   const proposals = useReadAll<ProposalView>(session ? `/proposals${query === '' ? '' : `?${query}`}` : null);
   return (
     <>
       <Head title={t('proposals.title')} meta={<p className="meta">{t('proposals.meta')}</p>} />
       {session === null ? (
-        <div className="grid"><div className="c8"><Failure error={new ApiError(401, {})} /></div></div>
+        <div className="grid">
+          <div className="c8">
+            <Failure error={new ApiError(401, {})} />
+          </div>
+        </div>
       ) : (
         <>
           <form className="filters" onSubmit={(event) => event.preventDefault()} aria-label={t('filters')}>
             <div className="field">
               <label htmlFor="f-status">{t('column.status')}</label>
-              <select id="f-status" className="input" value={status} onChange={(event) => set({ status: event.target.value, page: undefined })}>
+              <select
+                id="f-status"
+                className="input"
+                value={status}
+                onChange={(event) => set({ status: event.target.value, page: undefined })}
+              >
                 <option value="">{t('proposals.allStatuses')}</option>
-                {proposalStatusList.map((one) => <option key={one} value={one}>{text.word('proposalStatus', one)}</option>)}
+                {proposalStatusList.map((one) => (
+                  <option key={one} value={one}>
+                    {text.word('proposalStatus', one)}
+                  </option>
+                ))}
               </select>
             </div>
             <label className="check">
-              <input type="checkbox" checked={waiting} onChange={(event) => set({ waiting: event.target.checked ? 'true' : undefined, page: undefined })} />
+              <input
+                type="checkbox"
+                checked={waiting}
+                onChange={(event) => set({ waiting: event.target.checked ? 'true' : undefined, page: undefined })}
+              />
               <span>{t('proposals.waiting')}</span>
             </label>
           </form>
-          <Ready of={proposals} lines={10}>{(items) => <List items={items} scope={query} />}</Ready>
+          <Ready of={proposals} lines={10}>
+            {(items) => <List items={items} scope={query} />}
+          </Ready>
         </>
       )}
     </>
@@ -51,12 +73,23 @@ function List({ items, scope }: { items: ProposalView[]; scope: string }) {
   const text = useText();
   const { t } = text;
   const [search, set] = useSearch();
-  const order = [...items].sort((a, b) => Number(b.canAnswer) - Number(a.canAnswer) || (a.answerBy ?? '9').localeCompare(b.answerBy ?? '9') || a.reference.localeCompare(b.reference));
+  const order = [...items].sort(
+    (a, b) =>
+      Number(b.canAnswer) - Number(a.canAnswer) ||
+      (a.answerBy ?? '9').localeCompare(b.answerBy ?? '9') ||
+      a.reference.localeCompare(b.reference),
+  );
   const { shown = [], changed, show } = useHeld(order, (one) => one.id, scope);
   const pages = Math.max(1, Math.ceil(shown.length / PAGE));
   const page = Math.min(Math.max(1, Number(search.get('page')) || 1), pages);
   const from = (page - 1) * PAGE;
-  if (shown.length === 0) return <><p className="lede">{t(scope === '' ? 'proposals.none' : 'proposals.noneFiltered')}</p><Fresh changed={changed} show={show} /></>;
+  if (shown.length === 0)
+    return (
+      <>
+        <p className="lede">{t(scope === '' ? 'proposals.none' : 'proposals.noneFiltered')}</p>
+        <Fresh changed={changed} show={show} />
+      </>
+    );
   return (
     <section aria-label={t('proposals.title')}>
       <p className="s needs-sum" role="status">
@@ -71,7 +104,9 @@ function List({ items, scope }: { items: ProposalView[]; scope: string }) {
             <th scope="col">{t('column.pillar')}</th>
             <th scope="col">{t('column.status')}</th>
             <th scope="col">{t('column.years')}</th>
-            <th scope="col" className="num">{t('column.amount')}</th>
+            <th scope="col" className="num">
+              {t('column.amount')}
+            </th>
             <th scope="col">{t('column.answerBy')}</th>
           </tr>
         </thead>
@@ -80,14 +115,29 @@ function List({ items, scope }: { items: ProposalView[]; scope: string }) {
             <tr key={one.id}>
               <th scope="row">
                 <Link to={`/proposals/${one.id}`}>
-                  {t('waiting.pair', { donor: text.place(one.pledge.provider, one.pledge.providerName), state: text.place(one.need.state, one.stateName) })}
+                  {t('waiting.pair', {
+                    donor: text.place(one.pledge.provider, one.pledge.providerName),
+                    state: text.place(one.need.state, one.stateName),
+                  })}
                 </Link>
-                <span className="sub"><Code>{one.reference}</Code> · <Theirs>{one.need.title}</Theirs></span>
+                <span className="sub">
+                  <Code>{one.reference}</Code> · <Theirs>{one.need.title}</Theirs>
+                </span>
               </th>
-              <td data-l={t('column.pillar')}><PillarWord pillar={one.need.pillar} /></td>
-              <td data-l={t('column.status')}>{one.canAnswer ? <span className="st wait">{t('proposals.yours')}</span> : <ProposalStatusWord status={one.status} />}</td>
+              <td data-l={t('column.pillar')}>
+                <PillarWord pillar={one.need.pillar} />
+              </td>
+              <td data-l={t('column.status')}>
+                {one.canAnswer ? (
+                  <span className="st wait">{t('proposals.yours')}</span>
+                ) : (
+                  <ProposalStatusWord status={one.status} />
+                )}
+              </td>
               <td data-l={t('column.years')}>{text.years(one.lines.map((l) => l.year))}</td>
-              <td data-l={t('column.amount')} className="num">{text.money(one.planningTotal, one.commodity === 'money' ? 'USD' : one.commodity)}</td>
+              <td data-l={t('column.amount')} className="num">
+                {text.money(one.planningTotal, one.commodity === 'money' ? 'USD' : one.commodity)}
+              </td>
               <td data-l={t('column.answerBy')}>{one.answerBy ? text.shortDate(one.answerBy) : '–'}</td>
             </tr>
           ))}
@@ -95,8 +145,22 @@ function List({ items, scope }: { items: ProposalView[]; scope: string }) {
       </table>
       <nav className="pager" aria-label={t('pager.label')}>
         <span>{t('pager.range', { from: from + 1, to: Math.min(from + PAGE, shown.length), all: shown.length })}</span>
-        <button className="btn small" type="button" disabled={page === 1} onClick={() => set({ page: String(page - 1) })}>{t('pager.previous')}</button>
-        <button className="btn small" type="button" disabled={page === pages} onClick={() => set({ page: String(page + 1) })}>{t('pager.next')}</button>
+        <button
+          className="btn small"
+          type="button"
+          disabled={page === 1}
+          onClick={() => set({ page: String(page - 1) })}
+        >
+          {t('pager.previous')}
+        </button>
+        <button
+          className="btn small"
+          type="button"
+          disabled={page === pages}
+          onClick={() => set({ page: String(page + 1) })}
+        >
+          {t('pager.next')}
+        </button>
       </nav>
     </section>
   );

@@ -49,4 +49,5 @@ export function useSession(): SessionView | null | undefined {
   return data;
 }
 
-export const errorStatus = (error: unknown): number | undefined => (error instanceof ApiError ? error.status : undefined);
+export const errorStatus = (error: unknown): number | undefined =>
+  error instanceof ApiError ? error.status : undefined;

@@ -1,5 +1,13 @@
 // Paths, links and the search part of the address. A library for this costs 26 kB of the 110 kB a first load may have.
-import { createContext, useContext, useEffect, useMemo, useSyncExternalStore, type ComponentProps, type ReactNode } from 'react';
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useMemo,
+  useSyncExternalStore,
+  type ComponentProps,
+  type ReactNode,
+} from 'react';
 
 type Listener = () => void;
 const listeners = new Set<Listener>();
@@ -87,7 +95,15 @@ export function Link({ to, onClick, ...rest }: { to: string } & Omit<ComponentPr
       href={to}
       onClick={(event) => {
         onClick?.(event);
-        if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+        if (
+          event.defaultPrevented ||
+          event.button !== 0 ||
+          event.metaKey ||
+          event.ctrlKey ||
+          event.shiftKey ||
+          event.altKey
+        )
+          return;
         event.preventDefault();
         navigate(to);
       }}

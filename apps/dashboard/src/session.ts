@@ -4,6 +4,10 @@ export const signInUrl = (account?: string, back = '/'): string =>
   `/sign-in?${new URLSearchParams({ ...(account === undefined ? {} : { account }), return: back })}`;
 
 export async function signOut(): Promise<void> {
-  await fetch('/sign-out', { method: 'POST', credentials: 'same-origin', headers: { 'x-requested-with': 'article-six' } });
+  await fetch('/sign-out', {
+    method: 'POST',
+    credentials: 'same-origin',
+    headers: { 'x-requested-with': 'article-six' },
+  });
   location.assign('/');
 }

@@ -1,12 +1,12 @@
 // The frame of every page: brand, search, live dot, inbox, language, account; tabs by role; the demonstration strip.
-import { useEffect, useRef, useState, type ReactNode } from 'react';
-import type { ClockView, NotificationView, Page, Role, SessionView } from '@article-six/contracts';
+import { useEffect, useRef, type ReactNode } from 'react';
+import type { ClockView, NotificationView, Page, SessionView } from '@article-six/contracts';
 import { Hatches } from './chart.js';
 import type { LiveState } from './live.js';
+import { AccountMenu, LanguageMenu } from './menus.js';
 import { useRead } from './reads.js';
 import { Link, navigate, usePath } from './router.js';
-import { signOut } from './session.js';
-import { languages, useLanguage, useText, type MessageId } from './text.js';
+import { useText, type MessageId } from './text.js';
 import { Appearance } from './theme.js';
 
 interface Tab {
@@ -23,7 +23,15 @@ function tabsFor(session: SessionView | null | undefined): Tab[] {
   return [overview, needs, proposals];
 }
 
-export function Shell({ session, live, children }: { session: SessionView | null | undefined; live: { state: LiveState; since: Date }; children: ReactNode }) {
+export function Shell({
+  session,
+  live,
+  children,
+}: {
+  session: SessionView | null | undefined;
+  live: { state: LiveState; since: Date };
+  children: ReactNode;
+}) {
   const { t } = useText();
   return (
     <>
@@ -83,7 +91,13 @@ function Search() {
   useEffect(() => {
     const come = (event: KeyboardEvent) => {
       const at = event.target as HTMLElement;
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || at.closest('input, textarea, select, [contenteditable]')) return;
+      if (
+        event.key !== '/' ||
+        event.ctrlKey ||
+        event.metaKey ||
+        at.closest('input, textarea, select, [contenteditable]')
+      )
+        return;
       event.preventDefault();
       field.current?.focus();
     };
@@ -100,7 +114,15 @@ function Search() {
         navigate(wanted === '' ? '/needs' : `/needs?q=${encodeURIComponent(wanted)}`);
       }}
     >
-      <svg width="15" height="15" viewBox="0 0 15 15" fill="none" stroke="currentColor" strokeWidth="1.6" aria-hidden="true">
+      <svg
+        width="15"
+        height="15"
+        viewBox="0 0 15 15"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.6"
+        aria-hidden="true"
+      >
         <circle cx="6.2" cy="6.2" r="4.6" />
         <path d="m9.8 9.8 4 4" />
       </svg>
@@ -129,7 +151,15 @@ function InboxLink() {
   const unread = data?.items.filter((n) => !n.read).length ?? 0;
   return (
     <Link className="tool" to="/inbox">
-      <svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden="true">
+      <svg
+        width="16"
+        height="16"
+        viewBox="0 0 16 16"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.5"
+        aria-hidden="true"
+      >
         <path d="M3.5 11.5v-4a4.5 4.5 0 0 1 9 0v4l1 1.2h-11zM6.5 14.4h3" />
       </svg>
       <span className="word">{t('inbox')}</span>
@@ -140,105 +170,6 @@ function InboxLink() {
         </span>
       )}
     </Link>
-  );
-}
-
-/** A native disclosure: opens without script, Escape closes it and gives the focus back. */
-function Menu({ label, children }: { label: ReactNode; children: ReactNode }) {
-  const box = useRef<HTMLDetailsElement>(null);
-  const [open, setOpen] = useState(false);
-  useEffect(() => {
-    if (!open) return;
-    const close = (event: Event) => {
-      const escape = event instanceof KeyboardEvent && event.key === 'Escape';
-      if (!escape && (event instanceof KeyboardEvent || box.current?.contains(event.target as Node))) return;
-      if (box.current) box.current.open = false;
-      if (escape) box.current?.querySelector('summary')?.focus();
-    };
-    addEventListener('pointerdown', close);
-    addEventListener('keydown', close);
-    return () => {
-      removeEventListener('pointerdown', close);
-      removeEventListener('keydown', close);
-    };
-  }, [open]);
-  const shut = () => {
-    if (box.current) box.current.open = false;
-  };
-  return (
-    <details className="menu" ref={box} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary className="tool">
-        {label}
-        <span aria-hidden="true">▾</span>
-      </summary>
-      <div onClick={shut}>{children}</div>
-    </details>
-  );
-}
-
-function LanguageMenu() {
-  const { text, setLanguage } = useLanguage();
-  return (
-    <Menu
-      label={
-        <>
-          <span className="word keep">{languages.find((l) => l.code === text.language)?.name}</span>
-          <span className="vh">{text.t('language')}</span>
-        </>
-      }
-    >
-      {languages.map(({ code, name }) => (
-        <a
-          key={code}
-          href={`?lang=${code}`}
-          lang={code}
-          hrefLang={code}
-          aria-current={code === text.language ? 'true' : undefined}
-          onClick={(event) => {
-            event.preventDefault();
-            setLanguage(code);
-          }}
-        >
-          {name}
-        </a>
-      ))}
-    </Menu>
-  );
-}
-
-const shortRole = (roles: Role[]): Role | undefined => roles[0];
-function AccountMenu({ session }: { session: SessionView | null | undefined }) {
-  const { t, word, place } = useText();
-  if (session === undefined) return null;
-  const who = session
-    ? t('account.label', { role: word('role', shortRole(session.roles) ?? 'observer'), organisation: place(session.organisation.code, session.organisation.name) })
-    : t('account.none');
-  return (
-    <Menu
-      label={
-        <>
-          <span className="word">{who}</span>
-          <svg className="only-narrow" width="18" height="18" viewBox="0 0 18 18" fill="none" stroke="currentColor" strokeWidth="1.6" aria-hidden="true">
-            <circle cx="9" cy="5.6" r="3.4" />
-            <path d="M2.2 16.4c.6-3.6 3.2-5.6 6.8-5.6s6.2 2 6.8 5.6" />
-          </svg>
-          <span className="vh">{t('account.menu')}</span>
-        </>
-      }
-    >
-      <Link to="/enter">{t(session ? 'account.switch' : 'signIn')}</Link>
-      {session && (
-        <a
-          href="/sign-out"
-          onClick={(event) => {
-            event.preventDefault();
-            void signOut();
-          }}
-        >
-          {t('signOut')}
-        </a>
-      )}
-    </Menu>
   );
 }
 

@@ -22,19 +22,31 @@ export function PillarTable({ rows }: { rows: CoverageView['pillars'] }) {
             <tr>
               <th scope="col">{t('column.pillar')}</th>
               <th scope="col">{t('column.stands')}</th>
-              <th scope="col" className="num">{t('column.costM')}</th>
-              <th scope="col" className="num only-wide-cell">{t('column.own')}</th>
-              <th scope="col" className="num">{t('column.noSourceShare')}</th>
+              <th scope="col" className="num">
+                {t('column.costM')}
+              </th>
+              <th scope="col" className="num only-wide-cell">
+                {t('column.own')}
+              </th>
+              <th scope="col" className="num">
+                {t('column.noSourceShare')}
+              </th>
             </tr>
           </thead>
           <tbody>
             {stated.map((row) => (
               <tr key={row.pillar}>
-                <th scope="row"><PillarWord pillar={row.pillar} /></th>
-                <td><Spark ladder={row} width={160} /></td>
+                <th scope="row">
+                  <PillarWord pillar={row.pillar} />
+                </th>
+                <td>
+                  <Spark ladder={row} width={160} />
+                </td>
                 <td className="num">{millions(row.cost)}</td>
                 <td className="num only-wide-cell">{percent(row.own, row.cost)}</td>
-                <td className="num"><span className="gap-ink">{percent(row.noSource, row.cost)}</span></td>
+                <td className="num">
+                  <span className="gap-ink">{percent(row.noSource, row.cost)}</span>
+                </td>
               </tr>
             ))}
           </tbody>
@@ -78,17 +90,29 @@ export function StateTable({ rows }: { rows: CoverageView['states'] }) {
           <thead>
             <tr>
               <th scope="col">{t('column.state')}</th>
-              <th scope="col" className="only-wide-cell">{t('column.stands')}</th>
-              <th scope="col" className="num">{t('column.costM')}</th>
-              <th scope="col" className="num">{t('column.gap')}</th>
-              <th scope="col" className="num">{t('band.noSource')}</th>
+              <th scope="col" className="only-wide-cell">
+                {t('column.stands')}
+              </th>
+              <th scope="col" className="num">
+                {t('column.costM')}
+              </th>
+              <th scope="col" className="num">
+                {t('column.gap')}
+              </th>
+              <th scope="col" className="num h-head">
+                {t('band.noSource')}
+              </th>
             </tr>
           </thead>
           <tbody>
             {visible.map((row) => (
               <tr key={row.state}>
-                <th scope="row"><Link to={`/needs?state=${row.state}`}>{place(row.state, row.stateName)}</Link></th>
-                <td className="only-wide-cell"><Spark ladder={row} width={110} /></td>
+                <th scope="row">
+                  <Link to={`/needs?state=${row.state}`}>{place(row.state, row.stateName)}</Link>
+                </th>
+                <td className="only-wide-cell">
+                  <Spark ladder={row} width={110} />
+                </td>
                 <td className="num">{millions(row.cost)}</td>
                 <td className="num">{millions(gapOf(row))}</td>
                 <td className={`num h h${heatStep(row.noSource, gapOf(row))}`}>{millions(row.noSource)}</td>

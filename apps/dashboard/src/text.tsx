@@ -45,7 +45,9 @@ export class Text {
   /** The same with <b>, <open> (money without a source) and <code> as elements. */
   rich = (id: MessageId, values: Values = {}): ReactNode => {
     const parts = this.run(id, { ...tags, ...values });
-    return Array.isArray(parts) ? parts.map((part: ReactNode, at) => <Fragment key={at}>{part}</Fragment>) : (parts as ReactNode);
+    return Array.isArray(parts)
+      ? parts.map((part: ReactNode, at) => <Fragment key={at}>{part}</Fragment>)
+      : (parts as ReactNode);
   };
   /** A word of a closed list; a word this version does not know yet is shown as it is. */
   word = (list: string, word: string): string => {
@@ -77,7 +79,9 @@ export class Text {
   }
 
   number = (value: number | string, digits = 0): string =>
-    new Intl.NumberFormat(this.locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value as never);
+    new Intl.NumberFormat(this.locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
+      value as never,
+    );
   percent = (part: string, of: string): string =>
     new Intl.NumberFormat(this.locale, { style: 'percent', maximumFractionDigits: 0 }).format(share(part, of));
   /** US$ 447.2 m, NOK 7.2 m; with `power` fixed the unit is the figure's own. */
@@ -106,14 +110,18 @@ export class Text {
   shortDate = (day: string): string =>
     new Intl.DateTimeFormat(this.locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(new Date(day));
   time = (at: Date): string =>
-    new Intl.DateTimeFormat(this.locale, { hour: '2-digit', minute: '2-digit', hour12: false, timeZone: 'UTC' }).format(at);
+    new Intl.DateTimeFormat(this.locale, { hour: '2-digit', minute: '2-digit', hour12: false, timeZone: 'UTC' }).format(
+      at,
+    );
   years = (list: number[]): string => {
     const [first, last] = [Math.min(...list), Math.max(...list)];
     return list.length === 0 ? '–' : first === last ? String(first) : `\u2068${first}\u2060–\u2060${last}\u2069`;
   };
   /** 2007 and 2009, but 2006–2009 where none is left out */
   yearList = (list: number[]): string =>
-    list.length > 2 && Math.max(...list) - Math.min(...list) === list.length - 1 ? this.years(list) : this.list(list.map(String));
+    list.length > 2 && Math.max(...list) - Math.min(...list) === list.length - 1
+      ? this.years(list)
+      : this.list(list.map(String));
   list = (words: string[]): string => new Intl.ListFormat(this.locale, { type: 'conjunction' }).format(words);
 }
 
@@ -121,7 +129,8 @@ const TextContext = createContext<{ text: Text; setLanguage: (language: Language
 const remembered = 'article-six.language';
 
 export function firstLanguage(): Language {
-  const asked = new URLSearchParams(location.search).get('lang') ?? localStorage.getItem(remembered) ?? navigator.language;
+  const asked =
+    new URLSearchParams(location.search).get('lang') ?? localStorage.getItem(remembered) ?? navigator.language;
   return asked.startsWith('ar') ? 'ar' : 'en';
 }
 export async function loadText(language: Language): Promise<Text> {

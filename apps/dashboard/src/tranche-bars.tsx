@@ -16,7 +16,11 @@ export interface TrancheYear {
   /** what still has no source in this year, planning currency */
   noSource: string | undefined;
 }
-export function trancheYears(p: ProposalView, pledge: PledgeView | undefined, coverage: NeedCoverageView | undefined): TrancheYear[] {
+export function trancheYears(
+  p: ProposalView,
+  pledge: PledgeView | undefined,
+  coverage: NeedCoverageView | undefined,
+): TrancheYear[] {
   const years = [...new Set(p.lines.map((line) => line.year))].sort((a, b) => a - b);
   return years.map((year) => {
     const lines = p.lines.filter((line) => line.year === year);
@@ -41,7 +45,11 @@ export function TrancheBars({ rows, label }: { rows: TrancheYear[]; label: strin
     const planning = toNumber(row.planning);
     // the tranche in the planning currency, by the proposal's own rate: for the length of a bar only
     const rate = isZero(row.amount) ? 0 : planning / toNumber(row.amount);
-    return { planning, tranche: row.tranche === undefined ? undefined : toNumber(row.tranche) * rate, need: row.noSource === undefined ? undefined : toNumber(row.noSource) + planning };
+    return {
+      planning,
+      tranche: row.tranche === undefined ? undefined : toNumber(row.tranche) * rate,
+      need: row.noSource === undefined ? undefined : toNumber(row.noSource) + planning,
+    };
   });
   const top = Math.max(...sizes.flatMap((s) => [s.planning, s.tranche ?? 0, s.need ?? 0]), 1);
   return (
@@ -55,17 +63,39 @@ export function TrancheBars({ rows, label }: { rows: TrancheYear[]; label: strin
           const mine = long(size.planning);
           return (
             <g key={row.year}>
-              <text className="tb" x={c.x(0)} y={y + 20}>{row.year}</text>
-              {size.tranche !== undefined && <rect className="available" x={c.x(START, long(size.tranche))} y={y} width={long(size.tranche)} height="12" />}
+              <text className="tb" x={c.x(0)} y={y + 20}>
+                {row.year}
+              </text>
+              {size.tranche !== undefined && (
+                <rect
+                  className="available"
+                  x={c.x(START, long(size.tranche))}
+                  y={y}
+                  width={long(size.tranche)}
+                  height="12"
+                />
+              )}
               <rect className="proposed" x={c.x(START, mine)} y={y} width={mine} height="12" />
-              {size.need !== undefined && <rect className="nosource" x={c.x(START, long(size.need))} y={y + 18} width={long(size.need)} height="12" />}
+              {size.need !== undefined && (
+                <rect
+                  className="nosource"
+                  x={c.x(START, long(size.need))}
+                  y={y + 18}
+                  width={long(size.need)}
+                  height="12"
+                />
+              )}
               <rect className="proposed" x={c.x(START, mine)} y={y + 18} width={mine} height="12" />
               <line className="edge-line" x1={c.x(START + mine)} x2={c.x(START + mine)} y1={y} y2={y + 30} />
               {at === 0 && size.tranche !== undefined && long(size.tranche) - mine > 70 && (
-                <text className="t3" x={c.x(START + long(size.tranche) - 6)} y={y + 10} textAnchor="end">{t('tranches.tranche')}</text>
+                <text className="t3" x={c.x(START + long(size.tranche) - 6)} y={y + 10} textAnchor="end">
+                  {t('tranches.tranche')}
+                </text>
               )}
               {at === 0 && size.need !== undefined && long(size.need) - mine > 70 && (
-                <text className="tg plain-weight" x={c.x(START + long(size.need) - 6)} y={y + 28} textAnchor="end">{t('tranches.need')}</text>
+                <text className="tg plain-weight" x={c.x(START + long(size.need) - 6)} y={y + 28} textAnchor="end">
+                  {t('tranches.need')}
+                </text>
               )}
             </g>
           );

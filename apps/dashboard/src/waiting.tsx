@@ -39,14 +39,20 @@ function Rows({ items }: { items: WaitingView[] }) {
           <li key={row.proposal}>
             <p>
               <Link to={`/proposals/${row.proposal}`}>
-                {t('waiting.pair', { donor: place(row.provider, row.providerName), state: place(row.state, row.stateName) })}
+                {t('waiting.pair', {
+                  donor: place(row.provider, row.providerName),
+                  state: place(row.state, row.stateName),
+                })}
               </Link>
               <span className="sub">
                 <Code>{row.reference}</Code> · <Theirs>{row.title}</Theirs>
               </span>
               <span className="sub">
                 <span className="st wait">
-                  {t(`waiting.for.${row.waitingFor}`, { donor: place(row.provider, row.providerName), state: place(row.state, row.stateName) })}
+                  {t(`waiting.for.${row.waitingFor}`, {
+                    donor: place(row.provider, row.providerName),
+                    state: place(row.state, row.stateName),
+                  })}
                 </span>
               </span>
             </p>

@@ -11,9 +11,13 @@ export function chromiumPath(): string | undefined {
 
 export function openBrowser(): Promise<Browser> {
   const executablePath = chromiumPath();
-  if (executablePath === undefined) throw new Error('No Chromium: install it (apt-get install chromium) or name it in CHROMIUM.');
+  if (executablePath === undefined)
+    throw new Error('No Chromium: install it (apt-get install chromium) or name it in CHROMIUM.');
   const flags = '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking';
-  return chromium.launch({ executablePath, args: [...flags.split(' '), '--disable-component-update', '--disable-sync'] });
+  return chromium.launch({
+    executablePath,
+    args: [...flags.split(' '), '--disable-component-update', '--disable-sync'],
+  });
 }
 
 export type Look = Pick<BrowserContextOptions, 'viewport' | 'colorScheme'> & { language?: 'en' | 'ar' };
@@ -59,7 +63,10 @@ export async function axeFindings(page: Page): Promise<Finding[]> {
   await page.evaluate(axeSource);
   const found = await page.evaluate(async (runOnly) => {
     const { axe, document } = globalThis as unknown as { axe: AxeInPage; document: unknown };
-    return (await axe.run(document, { runOnly })).violations.map((v) => ({ rule: v.id, where: v.nodes.map((n) => n.target.join(' ')).join('; ') }));
+    return (await axe.run(document, { runOnly })).violations.map((v) => ({
+      rule: v.id,
+      where: v.nodes.map((n) => n.target.join(' ')).join('; '),
+    }));
   }, rules);
   return found;
 }

@@ -1,17 +1,32 @@
 // The texts of the page: none missing in any language, no sentence without its parameters, every word of the contract.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { declineReasons, forms, needStatuses, pillars, proposalStatuses, roles, visibilities } from '@article-six/contracts';
+import {
+  declineReasons,
+  forms,
+  needStatuses,
+  pillars,
+  proposalStatuses,
+  roles,
+  visibilities,
+} from '@article-six/contracts';
 import { describe, expect, it } from '@jest/globals';
 
 const source = path.resolve(import.meta.dirname, '../../../apps/dashboard/src');
-const texts = (name: string) => JSON.parse(readFileSync(path.join(source, 'messages', `${name}.json`), 'utf8')) as Record<string, string>;
+const texts = (name: string) =>
+  JSON.parse(readFileSync(path.join(source, 'messages', `${name}.json`), 'utf8')) as Record<string, string>;
 const en = texts('en');
 const ar = texts('ar');
-const ids = (file: Record<string, string>) => Object.keys(file).filter((id) => !id.startsWith('@')).sort();
-const code = readdirSync(source).filter((file) => /\.tsx?$/.test(file)).map((file) => readFileSync(path.join(source, file), 'utf8'));
+const ids = (file: Record<string, string>) =>
+  Object.keys(file)
+    .filter((id) => !id.startsWith('@'))
+    .sort();
+const code = readdirSync(source)
+  .filter((file) => /\.tsx?$/.test(file))
+  .map((file) => readFileSync(path.join(source, file), 'utf8'));
 /** Arguments and tags of an ICU text, whatever their order. */
-const parts = (text: string) => [...new Set([...text.matchAll(/\{(\w+)[,}]|<(\w+)>/g)].map((m) => m[1] ?? m[2]))].sort();
+const parts = (text: string) =>
+  [...new Set([...text.matchAll(/\{(\w+)[,}]|<(\w+)>/g)].map((m) => m[1] ?? m[2]))].sort();
 
 describe('texts of the page', () => {
   it('every text stands in every language', () => {
@@ -21,7 +36,9 @@ describe('texts of the page', () => {
 
   it('every id that the page names exists', () => {
     const named = code.flatMap((file) => [...file.matchAll(/\b(?:t|rich)\(\s*'([\w.]+)'/g)].map((m) => m[1] ?? ''));
-    const given = code.flatMap((file) => [...file.matchAll(/(?:word|words): '([\w]+\.[\w.]+)'/g)].map((m) => m[1] ?? ''));
+    const given = code.flatMap((file) =>
+      [...file.matchAll(/(?:word|words): '([\w]+\.[\w.]+)'/g)].map((m) => m[1] ?? ''),
+    );
     expect(named.length).toBeGreaterThan(100);
     expect([...named, ...given].filter((id) => !(id in en))).toEqual([]);
   });
@@ -34,17 +51,26 @@ describe('texts of the page', () => {
   });
 
   it('counts in Arabic have all six forms', () => {
-    const plurals = ids(ar).flatMap((id) => [...(ar[id] ?? '').matchAll(/\{\w+, plural, ((?:=?\w+ \{[^{}]*\}\s*)+)\}/g)].map((m) => [id, m[1] ?? ''] as const));
+    const plurals = ids(ar).flatMap((id) =>
+      [...(ar[id] ?? '').matchAll(/\{\w+, plural, ((?:=?\w+ \{[^{}]*\}\s*)+)\}/g)].map(
+        (m) => [id, m[1] ?? ''] as const,
+      ),
+    );
     expect(plurals.length).toBeGreaterThan(10);
     for (const [id, forms] of plurals) {
-      expect({ id, forms: [...forms.matchAll(/(\w+) \{/g)].map((m) => m[1]) }).toEqual({ id, forms: ['zero', 'one', 'two', 'few', 'many', 'other'] });
+      expect({ id, forms: [...forms.matchAll(/(\w+) \{/g)].map((m) => m[1]) }).toEqual({
+        id,
+        forms: ['zero', 'one', 'two', 'few', 'many', 'other'],
+      });
     }
   });
 
   it('Arabic says that nobody has reviewed it, and is Arabic', () => {
     expect(ar['@review']).toContain('unreviewed');
     // codes and forms of numbers have no letters of a language
-    const bare = ids(ar).filter((id) => !/[\u0600-\u06ff]/.test(ar[id] ?? '') && !/^\{\w+\}.*\{\w+\}$/.test(ar[id] ?? ''));
+    const bare = ids(ar).filter(
+      (id) => !/[\u0600-\u06ff]/.test(ar[id] ?? '') && !/^(\{\w+\}.*\{\w+\}|\.)$/.test(ar[id] ?? ''),
+    );
     expect(bare).toEqual([]);
   });
 
@@ -62,6 +88,10 @@ describe('texts of the page', () => {
 
   it('the styles of the page name no left or right', () => {
     const css = readFileSync(path.join(source, 'styles', 'page.css'), 'utf8');
-    expect(css.match(/\b(?:margin|padding|border|inset)-(?:left|right)\b|(?:^|[\s;{])(?:left|right)\s*:|text-align:\s*(?:left|right)/g)).toBeNull();
+    expect(
+      css.match(
+        /\b(?:margin|padding|border|inset)-(?:left|right)\b|(?:^|[\s;{])(?:left|right)\s*:|text-align:\s*(?:left|right)/g,
+      ),
+    ).toBeNull();
   });
 });

@@ -26,7 +26,10 @@ export function tellThePage(stage: () => { baseUrl: string }) {
     const drafted = await as('focal.ago').post<NeedView>('/needs', needInput({ title }));
     await as('focal.ago').post(`/needs/${drafted.body.id}/submit`, {}, { ifMatch: 1 });
     const published = await as('capital.ago').post<NeedView>(`/needs/${drafted.body.id}/publish`, {}, { ifMatch: 2 });
-    expect({ status: published.status, body: published.body }).toMatchObject({ status: 200, body: { status: 'published' } });
+    expect({ status: published.status, body: published.body }).toMatchObject({
+      status: 200,
+      body: { status: 'published' },
+    });
     return published.body;
   };
 
@@ -34,9 +37,13 @@ export function tellThePage(stage: () => { baseUrl: string }) {
     if (chromiumPath() === undefined && process.env['CI'] !== 'true') return;
     browser = await openBrowser();
     const { body: clock } = await as('administrator').get<ClockView>('/clock');
-    if (!clock.now.startsWith('2005')) await as('administrator').put('/clock', { now: '2005-01-10T09:00:00.000Z' }, { ifMatch: clock.version });
+    if (!clock.now.startsWith('2005'))
+      await as('administrator').put('/clock', { now: '2005-01-10T09:00:00.000Z' }, { ifMatch: clock.version });
     const need = await publish('A rehabilitation centre in Huambo');
-    const drafted = await as('officer.nor').post<PledgeView>('/pledges', pledgeInput({ earmark: openEarmark({ needs: [need.id] }) }));
+    const drafted = await as('officer.nor').post<PledgeView>(
+      '/pledges',
+      pledgeInput({ earmark: openEarmark({ needs: [need.id] }) }),
+    );
     await as('officer.nor').post(`/pledges/${drafted.body.id}/register`, {}, { ifMatch: 1 });
     proposal = await soon('a proposal waits for an answer', async () => {
       const { body } = await as('officer.nor').get<Listed<ProposalView>>(`/proposals?pledge=${drafted.body.id}`);
@@ -47,103 +54,134 @@ export function tellThePage(stage: () => { baseUrl: string }) {
   }, 120_000);
   afterAll(() => browser?.close());
 
-  tell.each(looks)('every page is clean for axe and fits its window (%s)', async (_name, look) => {
-    const { baseUrl } = stage();
-    const findings: unknown[] = [];
-    const visit = async (account: string | undefined, paths: string[]) => {
-      const page = await openPage(browser!, look);
-      if (account) await signIn(page, baseUrl, account);
-      for (const path of paths) {
-        await page.goto(`${baseUrl}${path}`);
-        await page.locator('main h1').waitFor();
-        await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
-        for (const finding of await axeFindings(page)) findings.push({ path, account, ...finding });
-        const over = await sideways(page);
-        if (over > 0) findings.push({ path, account, over });
-      }
+  tell.each(looks)(
+    'every page is clean for axe and fits its window (%s)',
+    async (_name, look) => {
+      const { baseUrl } = stage();
+      const findings: unknown[] = [];
+      const visit = async (account: string | undefined, paths: string[]) => {
+        const page = await openPage(browser!, look);
+        if (account) await signIn(page, baseUrl, account);
+        for (const path of paths) {
+          await page.goto(`${baseUrl}${path}`);
+          await page.locator('main h1').waitFor();
+          await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
+          for (const finding of await axeFindings(page)) findings.push({ path, account, ...finding });
+          const over = await sideways(page);
+          if (over > 0) findings.push({ path, account, over });
+        }
+        await page.context().close();
+      };
+      await visit(undefined, ['/', '/needs', '/enter', '/nowhere']);
+      await visit('officer.nor', [
+        '/',
+        `/needs/${proposal.need.id}`,
+        '/proposals',
+        `/proposals/${proposal.id}`,
+        '/inbox',
+      ]);
+      await visit('capital.ago', ['/home']);
+      expect(findings).toEqual([]);
+    },
+    180_000,
+  );
+
+  tell(
+    'another user posts a need: it waits behind a button, nothing moves, nobody reloads',
+    async () => {
+      const { baseUrl } = stage();
+      const page = await openPage(browser!);
+      await signIn(page, baseUrl, 'coordinator');
+      await page.goto(`${baseUrl}/needs?state=AGO`);
+      await page.locator('.live[data-state="on"]').waitFor();
+      const rows = page.locator('.needs-table tbody tr');
+      await rows.first().waitFor();
+      const before = await rows.count();
+      await page.evaluate('globalThis.notReloaded = true');
+      await publish('A mobile team for Bie');
+      const show = page.locator('.fresh button');
+      await show.waitFor({ timeout: 20_000 });
+      expect(await rows.count()).toBe(before);
+      await show.click();
+      await page.getByText('A mobile team for Bie').waitFor();
+      expect(await page.evaluate('globalThis.notReloaded')).toBe(true);
       await page.context().close();
-    };
-    await visit(undefined, ['/', '/needs', '/enter', '/nowhere']);
-    await visit('officer.nor', ['/', `/needs/${proposal.need.id}`, '/proposals', `/proposals/${proposal.id}`, '/inbox']);
-    await visit('capital.ago', ['/home']);
-    expect(findings).toEqual([]);
-  }, 180_000);
+    },
+    90_000,
+  );
 
-  tell('another user posts a need: it waits behind a button, nothing moves, nobody reloads', async () => {
-    const { baseUrl } = stage();
-    const page = await openPage(browser!);
-    await signIn(page, baseUrl, 'coordinator');
-    await page.goto(`${baseUrl}/needs?state=AGO`);
-    await page.locator('.live[data-state="on"]').waitFor();
-    const rows = page.locator('.needs-table tbody tr');
-    await rows.first().waitFor();
-    const before = await rows.count();
-    await page.evaluate('globalThis.notReloaded = true');
-    await publish('A mobile team for Bie');
-    const show = page.locator('.fresh button');
-    await show.waitFor({ timeout: 20_000 });
-    expect(await rows.count()).toBe(before);
-    await show.click();
-    await page.getByText('A mobile team for Bie').waitFor();
-    expect(await page.evaluate('globalThis.notReloaded')).toBe(true);
-    await page.context().close();
-  }, 90_000);
+  tell(
+    'in Arabic the page runs from the right, and every word of its own is Arabic',
+    async () => {
+      const { baseUrl } = stage();
+      const page = await openPage(browser!);
+      await page.goto(baseUrl);
+      await page.locator('main h1').waitFor();
+      await page.locator('.menu summary').first().click();
+      await page.locator('.menu a[lang="ar"]').click();
+      await page.locator('html[dir="rtl"][lang="ar"]').waitFor();
+      expect(await page.locator('main h1').innerText()).toMatch(/[\u0600-\u06ff]/);
+      for (const tab of await page.locator('.tabs a').allInnerTexts()) expect(tab).not.toMatch(/[a-z]/i);
+      const brand = await page.locator('.brand').boundingBox();
+      expect(brand!.x).toBeGreaterThan(720);
+      await page.reload();
+      await page.locator('html[dir="rtl"]').waitFor();
+      await page.context().close();
+    },
+    60_000,
+  );
 
-  tell('in Arabic the page runs from the right, and every word of its own is Arabic', async () => {
-    const { baseUrl } = stage();
-    const page = await openPage(browser!);
-    await page.goto(baseUrl);
-    await page.locator('main h1').waitFor();
-    await page.locator('.menu summary').first().click();
-    await page.locator('.menu a[lang="ar"]').click();
-    await page.locator('html[dir="rtl"][lang="ar"]').waitFor();
-    expect(await page.locator('main h1').innerText()).toMatch(/[\u0600-\u06ff]/);
-    for (const tab of await page.locator('.tabs a').allInnerTexts()) expect(tab).not.toMatch(/[a-z]/i);
-    const brand = await page.locator('.brand').boundingBox();
-    expect(brand!.x).toBeGreaterThan(720);
-    await page.reload();
-    await page.locator('html[dir="rtl"]').waitFor();
-    await page.context().close();
-  }, 60_000);
+  tell(
+    'Escape closes a menu and gives the focus back, a slash goes to the search',
+    async () => {
+      const page = await openPage(browser!);
+      await page.goto(stage().baseUrl);
+      const menu = page.locator('.menu').first();
+      await menu.locator('summary').press('Enter');
+      await menu.locator('a').first().waitFor();
+      await page.keyboard.press('Escape');
+      await menu.locator('a').first().waitFor({ state: 'hidden' });
+      expect(await page.evaluate('document.activeElement.tagName')).toBe('SUMMARY');
+      await page.keyboard.press('/');
+      expect(await page.evaluate('document.activeElement.id')).toBe('search');
+      await page.context().close();
+    },
+    60_000,
+  );
 
-  tell('Escape closes a menu and gives the focus back, a slash goes to the search', async () => {
-    const page = await openPage(browser!);
-    await page.goto(stage().baseUrl);
-    const menu = page.locator('.menu').first();
-    await menu.locator('summary').press('Enter');
-    await menu.locator('a').first().waitFor();
-    await page.keyboard.press('Escape');
-    await menu.locator('a').first().waitFor({ state: 'hidden' });
-    expect(await page.evaluate('document.activeElement.tagName')).toBe('SUMMARY');
-    await page.keyboard.press('/');
-    expect(await page.evaluate('document.activeElement.id')).toBe('search');
-    await page.context().close();
-  }, 60_000);
+  tell(
+    'an officer declines only with a reason, and accepts with the keyboard alone',
+    async () => {
+      const { baseUrl } = stage();
+      const page = await openPage(browser!);
+      await signIn(page, baseUrl, 'officer.nor');
+      await page.goto(`${baseUrl}/proposals/${proposal.id}`);
+      await page.locator('form.decide').waitFor();
+      const focused = () =>
+        page.evaluate('document.activeElement.closest("form.decide") ? document.activeElement.type : ""');
+      for (let tabs = 0; tabs < 60 && (await focused()) !== 'radio'; tabs += 1) await page.keyboard.press('Tab');
+      expect(await focused()).toBe('radio');
+      await page.keyboard.press('ArrowDown');
+      for (let tabs = 0; tabs < 6 && (await focused()) !== 'submit'; tabs += 1) await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await page.locator('#decline-error').waitFor();
+      expect((await as('officer.nor').get<ProposalView>(`/proposals/${proposal.id}`)).body.status).toBe('circulated');
 
-  tell('an officer declines only with a reason, and accepts with the keyboard alone', async () => {
-    const { baseUrl } = stage();
-    const page = await openPage(browser!);
-    await signIn(page, baseUrl, 'officer.nor');
-    await page.goto(`${baseUrl}/proposals/${proposal.id}`);
-    await page.locator('form.decide').waitFor();
-    const focused = () => page.evaluate('document.activeElement.closest("form.decide") ? document.activeElement.type : ""');
-    for (let tabs = 0; tabs < 60 && (await focused()) !== 'radio'; tabs += 1) await page.keyboard.press('Tab');
-    expect(await focused()).toBe('radio');
-    await page.keyboard.press('ArrowDown');
-    for (let tabs = 0; tabs < 6 && (await focused()) !== 'submit'; tabs += 1) await page.keyboard.press('Tab');
-    await page.keyboard.press('Enter');
-    await page.locator('#decline-error').waitFor();
-    expect((await as('officer.nor').get<ProposalView>(`/proposals/${proposal.id}`)).body.status).toBe('circulated');
-
-    for (let tabs = 0; tabs < 60 && (await focused()) !== 'radio'; tabs += 1) await page.keyboard.press('Tab');
-    await page.locator('input[type="radio"]').first().focus();
-    await page.keyboard.press('ArrowUp');
-    for (let tries = 0; tries < 3 && !(await page.locator('input[value="accept"]').isChecked()); tries += 1) await page.keyboard.press('ArrowUp');
-    for (let tabs = 0; tabs < 6 && (await focused()) !== 'submit'; tabs += 1) await page.keyboard.press('Tab');
-    await page.keyboard.press('Enter');
-    await page.locator('.done h2').waitFor();
-    expect(await page.evaluate('document.activeElement === document.querySelector(".done h2")')).toBe(true);
-    expect((await as('officer.nor').get<ProposalView>(`/proposals/${proposal.id}`)).body).toMatchObject({ status: 'accepted', answers: { donor: { answer: 'accepted' } } });
-    await page.context().close();
-  }, 90_000);
+      for (let tabs = 0; tabs < 60 && (await focused()) !== 'radio'; tabs += 1) await page.keyboard.press('Tab');
+      await page.locator('input[type="radio"]').first().focus();
+      await page.keyboard.press('ArrowUp');
+      for (let tries = 0; tries < 3 && !(await page.locator('input[value="accept"]').isChecked()); tries += 1)
+        await page.keyboard.press('ArrowUp');
+      for (let tabs = 0; tabs < 6 && (await focused()) !== 'submit'; tabs += 1) await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await page.locator('.done h2').waitFor();
+      expect(await page.evaluate('document.activeElement === document.querySelector(".done h2")')).toBe(true);
+      expect((await as('officer.nor').get<ProposalView>(`/proposals/${proposal.id}`)).body).toMatchObject({
+        status: 'accepted',
+        answers: { donor: { answer: 'accepted' } },
+      });
+      await page.context().close();
+    },
+    90_000,
+  );
 }

@@ -1,0 +1,89 @@
+// Which pledges reach a need, year by year, and what none of them reaches.
+import type { NeedCoverageView, NeedView, Page, ProposalView } from '@article-six/contracts';
+import { sumLadders } from './ladder.js';
+import { add, isZero } from './money.js';
+import { Code, Figure, ProposalStatusWord, Ready, Scroll } from './parts.js';
+import { useRead } from './reads.js';
+import { Link } from './router.js';
+import { useText } from './text.js';
+
+export function Allocations({ need, coverage }: { need: NeedView; coverage: NeedCoverageView | undefined }) {
+  const text = useText();
+  const { t } = text;
+  const proposals = useRead<Page<ProposalView>>(`/proposals?need=${need.id}`);
+  const years = need.years.map((y) => y.year);
+  const open = (p: ProposalView) => !['declined', 'lapsed', 'superseded'].includes(p.status);
+  const show = (amount: string) =>
+    isZero(amount) ? '' : need.commodity === 'money' ? text.thousands(amount) : text.number(amount);
+  return (
+    <Figure
+      title={t('allocations.title')}
+      hint={need.commodity === 'money' ? t('allocations.hint') : text.word('unit', need.commodity)}
+    >
+      <Ready of={proposals}>
+        {(page) => {
+          const shown = page.items.filter(open);
+          if (shown.length === 0) return <p className="ink-3 s">{t('allocations.none')}</p>;
+          return (
+            <Scroll label={t('allocations.title')}>
+              <table className="vtop">
+                <caption className="vh">{t('allocations.title')}</caption>
+                <thead>
+                  <tr>
+                    <th scope="col">{t('column.pledge')}</th>
+                    <th scope="col">{t('column.status')}</th>
+                    {years.map((year) => (
+                      <th scope="col" className="num" key={year}>
+                        {year}
+                      </th>
+                    ))}
+                    <th scope="col" className="num">
+                      {t('total')}
+                    </th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {shown.map((p) => (
+                    <tr key={p.id}>
+                      <th scope="row">
+                        <Link to={`/proposals/${p.id}`}>
+                          <Code>{p.reference}</Code>
+                        </Link>{' '}
+                        {text.place(p.pledge.provider, p.pledge.providerName)}
+                      </th>
+                      <td>
+                        <ProposalStatusWord status={p.status} />
+                      </td>
+                      {years.map((year) => (
+                        <td className="num" key={year}>
+                          {show(add('0', ...p.lines.filter((l) => l.year === year).map((l) => l.planningAmount)))}
+                        </td>
+                      ))}
+                      <td className="num">
+                        <b>{show(p.planningTotal)}</b>
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+                {coverage && (
+                  <tfoot>
+                    <tr>
+                      <th scope="row">{t('band.noSource')}</th>
+                      <td />
+                      {years.map((year) => (
+                        <td className="num gap-ink" key={year}>
+                          {show(coverage.years.find((y) => y.year === year)?.noSource ?? '0') || '0'}
+                        </td>
+                      ))}
+                      <td className="num gap-ink">{show(sumLadders(coverage.years).noSource) || '0'}</td>
+                    </tr>
+                  </tfoot>
+                )}
+              </table>
+            </Scroll>
+          );
+        }}
+      </Ready>
+    </Figure>
+  );
+}
