@@ -1,1 +1,1 @@
-export {};
+export { startEmbeddedPostgres, StartRefused, type EmbeddedPostgres } from './embedded-postgres.js';
