@@ -7,6 +7,7 @@ import { applyNeed, applyPledge } from './copies.queries.js';
 import { moveMoney } from './ledger.queries.js';
 import { openMatchingDatabase, type MatchingDatabase } from './database.testkit.js';
 import { needEvent, pledgeEvent, reference, tellNeed, tellPledge, tellRanking } from './matching.testkit.js';
+import { needExplanation, proposalPage } from './matching.reads.js';
 import { MatchingService, type Transaction } from './matching.service.js';
 import { findPlan } from './plan.queries.js';
 import { planOnce } from './plan-once.js';
@@ -324,5 +325,39 @@ describe('who sees what', () => {
     expect(await count(norway, 'plan_part')).toBe(0);
     expect(await count(angola, 'explanation')).toBe(1);
     expect(await count(norway, 'explanation')).toBe(0);
+  });
+  it('pages newest first, and a page says whether another comes', async () => {
+    await db.worker(async (sql) => {
+      for (let i = 0; i < 3; i += 1) await tellNeed(sql, 'AGO', '10.00');
+      await tellPledge(sql, 'NOR', '100.00');
+    });
+    await plan();
+    const page = (after?: string) =>
+      db.as(norway, (sql) =>
+        proposalPage(sql, { limit: 2, ...(after === undefined ? {} : { after }) }, norway, () => 'Angola'),
+      );
+    const first = await page();
+    expect(first.items.map((one) => [one.yourSide, one.canAnswer, one.stateName])).toEqual([
+      ['donor', true, 'Angola'],
+      ['donor', true, 'Angola'],
+    ]);
+    const second = await page(first.next);
+    expect([second.items.length, second.next]).toEqual([1, undefined]);
+  });
+  it('a State reads who nearly fits its need, but not how much money they have left', async () => {
+    const need = await db.worker((sql) =>
+      tellNeed(sql, 'AGO', '10.00', { years: [{ year: 2005, cost: '10.00', own: '0.00' }] }),
+    );
+    await db.worker((sql) => tellPledge(sql, 'AGO', '5.00'));
+    await plan();
+    const read = (who: ReturnType<typeof actor>) => db.as(who, (sql) => needExplanation(sql, need.id, who));
+    const own = await read(angola);
+    expect(own?.years[0]).toMatchObject({
+      cause: 'noEligiblePledge',
+      reasons: [{ params: { blockedBy: 'excludedStates' } }],
+    });
+    expect(own?.years[0]?.reasons[0]?.params).not.toHaveProperty('unused');
+    expect((await read(actor('ISU', 'coordinator')))?.years[0]?.reasons[0]?.params).toHaveProperty('unused');
+    expect(await read(norway)).toBeUndefined();
   });
 });

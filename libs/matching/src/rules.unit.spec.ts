@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { backFromPlanning, decimalOf, minorOf, toPlanning } from './conversion.rules.js';
 import { balanced, move, openLedger, pots, type Ledger } from './ledger.rules.js';
+import { readDecline, readProposalQuery } from './proposal-query.rules.js';
 import { readPolicy } from './policy.rules.js';
 import { weightOf } from './weights.rules.js';
 import { addWorkingDays, isWorkingDay, subtractWorkingDays } from './working-days.rules.js';
@@ -131,5 +132,34 @@ describe('a policy', () => {
       '/weight unknownMember',
     ]);
     expect(readPolicy([])).toMatchObject({ errors: [{ code: 'wrongType' }] });
+  });
+});
+
+describe('the list of proposals', () => {
+  it('takes filters by repeated parameters', () => {
+    expect(readProposalQuery({ status: ['circulated', 'accepted'], waiting: 'true', limit: '200' })).toEqual({
+      filter: { status: ['circulated', 'accepted'], waiting: true, limit: 200 },
+    });
+    expect(readProposalQuery({})).toEqual({ filter: { limit: 50 } });
+  });
+  it('refuses what it does not know, all of it at once', () => {
+    const read = readProposalQuery({ state: 'AGO', limit: '201', need: 'x', status: 'open' });
+    expect('errors' in read && read.errors.map((one) => `${one.pointer} ${one.code}`)).toEqual([
+      '?state unknownParameter',
+      '?limit outOfRange',
+      '?need wrongText',
+      '?status unknownWord',
+    ]);
+  });
+});
+
+describe('a decline', () => {
+  it('needs a reason from the list', () => {
+    expect(readDecline({ reason: 'timing', note: 'next year' })).toEqual({
+      input: { reason: 'timing', note: 'next year' },
+    });
+    const read = readDecline({ reason: 'no', why: 1 });
+    expect('errors' in read && read.errors.map((one) => one.pointer)).toEqual(['/why', '/reason']);
+    expect(readDecline(null)).toHaveProperty('errors');
   });
 });

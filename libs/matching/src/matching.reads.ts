@@ -1,0 +1,51 @@
+// What the HTTP door answers to a reader: every query runs as that reader, row-level security decides what exists.
+import type { ExplanationView, Page, ProposalView } from '@article-six/contracts';
+import type { Answerer } from './answer.rules.js';
+import { findExplanation } from './plan.queries.js';
+import { findProposal, listProposals, type ProposalFilter } from './proposal.queries.js';
+import { proposalView } from './proposal.view.js';
+import type { Sql } from './sql.js';
+
+type NameOf = (iso3: string) => string;
+
+/** One page, newest first; `next` is there only when another page is. */
+export async function proposalPage(
+  sql: Sql,
+  filter: ProposalFilter,
+  reader: Answerer,
+  nameOf: NameOf,
+): Promise<Page<ProposalView>> {
+  const rows = await listProposals(sql, { ...filter, limit: filter.limit + 1 });
+  const shown = rows.slice(0, filter.limit);
+  const last = shown.at(-1);
+  return {
+    items: shown.map((row) => proposalView(row, reader, nameOf(row.state))),
+    ...(rows.length > shown.length && last ? { next: last.id } : {}),
+  };
+}
+
+export async function proposalDetail(
+  sql: Sql,
+  id: string,
+  reader: Answerer,
+  nameOf: NameOf,
+): Promise<ProposalView | undefined> {
+  const row = await findProposal(sql, id);
+  return row && proposalView(row, reader, nameOf(row.state));
+}
+
+/**
+ * The explanation as a reader may know it: coordinators and administrators all of it; the State sees who pays it and
+ * why nothing more comes, but not how much money other pledges have left.
+ */
+export async function needExplanation(sql: Sql, need: string, reader: Answerer): Promise<ExplanationView | undefined> {
+  const view = await findExplanation(sql, need);
+  if (!view || reader.roles.includes('coordinator') || reader.roles.includes('administrator')) return view;
+  return {
+    ...view,
+    years: view.years.map((year) => ({
+      ...year,
+      reasons: year.reasons.map(({ code, params: { unused: _unused, ...params } }) => ({ code, params })),
+    })),
+  };
+}

@@ -1,0 +1,54 @@
+// GET /proposals: filters by repeated query parameters, cursor pages; an unknown parameter is refused, not ignored.
+import { declineReasons, proposalStatuses, type DeclineInput } from '@article-six/contracts';
+import type { Fault } from './policy.rules.js';
+import type { ProposalFilter } from './proposal.queries.js';
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+export const isId = (text: unknown): text is string => typeof text === 'string' && uuid.test(text);
+export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+export function readProposalQuery(query: Query): { filter: ProposalFilter } | { errors: Fault[] } {
+  const errors: Fault[] = [];
+  const filter: { -readonly [name in keyof ProposalFilter]: ProposalFilter[name] } = { limit: 50 };
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined) continue;
+    const fault = (code: string, message: string) => errors.push({ pointer: `?${name}`, code, message });
+    if (name === 'status') {
+      const wanted = typeof value === 'string' ? [value] : [...value];
+      const known = new Set<string>(proposalStatuses);
+      if (wanted.every((word) => known.has(word))) filter.status = wanted;
+      else fault('unknownWord', `one of ${proposalStatuses.join(', ')}`);
+    } else if (name === 'need' || name === 'pledge' || name === 'cursor') {
+      if (isId(value)) filter[name === 'cursor' ? 'after' : name] = value;
+      else fault('wrongText', 'an id');
+    } else if (name === 'waiting') {
+      if (value === 'true' || value === 'false') filter.waiting = value === 'true';
+      else fault('unknownWord', 'true or false');
+    } else if (name === 'limit') {
+      const limit = Number(value);
+      if (Number.isInteger(limit) && limit >= 1 && limit <= 200) filter.limit = limit;
+      else fault('outOfRange', 'a whole number from 1 to 200');
+    } else fault('unknownParameter', 'allowed: status, need, pledge, waiting, limit, cursor');
+  }
+  return errors.length > 0 ? { errors } : { filter };
+}
+
+/** The body of POST /proposals/{id}/decline. */
+export function readDecline(body: unknown): { input: DeclineInput } | { errors: Fault[] } {
+  const { reason, note, ...others } = (typeof body === 'object' && body !== null ? body : {}) as Record<
+    string,
+    unknown
+  >;
+  const errors: Fault[] = Object.keys(others).map((name) => ({
+    pointer: `/${name}`,
+    code: 'unknownMember',
+    message: 'allowed: reason, note',
+  }));
+  const known = declineReasons.find((word) => word === reason);
+  if (!known) errors.push({ pointer: '/reason', code: 'unknownWord', message: `one of ${declineReasons.join(', ')}` });
+  if (note !== undefined && (typeof note !== 'string' || note.length > 2000)) {
+    errors.push({ pointer: '/note', code: 'wrongText', message: 'a text of at most 2,000 characters' });
+  }
+  if (errors.length > 0 || !known) return { errors };
+  return { input: { reason: known, ...(typeof note === 'string' ? { note } : {}) } };
+}
