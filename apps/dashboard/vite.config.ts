@@ -1,9 +1,10 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { budget } from './budget.plugin.js';
 import { compileMessages } from './messages.plugin.js';
 
 export default defineConfig({
-  plugins: [compileMessages(), react()],
+  plugins: [compileMessages(), react(), budget()],
   resolve: {
     alias: [
       // texts arrive compiled (messages.plugin.ts): 7 kB less than with the parser

@@ -5,7 +5,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Radio, RadioGroup } from 'react-aria-components/RadioGroup';
 import type { DeclineInput, DeclineReason, ProposalView } from '@article-six/contracts';
 import { ApiError, command } from './api.js';
-import { Failure } from './parts.js';
+import { Refused } from './parts.js';
 import { useText, type MessageId } from './text.js';
 import { declineReasonList } from './words.js';
 
@@ -190,21 +190,6 @@ function Form({ proposal, names, amount, side, onDone }: FormProps) {
           : t(choice === 'accept' ? 'decision.acceptAmount' : 'decision.declineAmount', { amount })}
       </button>
     </form>
-  );
-}
-
-function Refused({ error }: { error: Error }) {
-  const problem = error instanceof ApiError ? error.problem : {};
-  const sentences = problem.errors?.map((one) => one.message) ?? (problem.detail ? [problem.detail] : []);
-  if (sentences.length === 0) return <Failure error={error} />;
-  return (
-    <div className="err-box" role="alert">
-      {sentences.map((sentence) => (
-        <p className="err-text" key={sentence}>
-          {sentence}
-        </p>
-      ))}
-    </div>
   );
 }
 

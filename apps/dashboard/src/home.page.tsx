@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import type { CoverageView, RankingInput, RankingView } from '@article-six/contracts';
 import { ApiError, command } from './api.js';
-import { Code, Failure, Figure, Head, PillarWord, Ready, Theirs } from './parts.js';
+import { Code, Failure, Figure, Head, PillarWord, Ready, Refused, Theirs } from './parts.js';
 import { useRead, useSession } from './reads.js';
 import { Link } from './router.js';
 import { useText } from './text.js';
@@ -203,7 +203,7 @@ function Order({ ranking, may, state, name }: { ranking: RankingView; may: boole
               count: order.filter((one, at) => ranking.order[at]?.id !== one.id).length,
             })}
           </p>
-          {error && <Failure error={error} />}
+          {error && <Refused error={error} />}
           <p className="actions">
             {!behind && (
               <button className="btn main" type="button" aria-disabled={busy} onClick={() => void save()}>

@@ -3,7 +3,8 @@ import { useEffect, useState } from 'react';
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import type { StreamHint } from '@article-six/contracts';
 
-export type LiveState = 'live' | 'reconnecting' | 'offline';
+/** still: the stream is not open to this reader; the page reads again every minute. */
+export type LiveState = 'live' | 'reconnecting' | 'offline' | 'still';
 /** What a hint makes old, by the path that was read. */
 const stale: Record<StreamHint['kind'], (path: string, id: string) => boolean> = {
   need: (path, id) => path === `/needs/${id}` || /^\/(needs\?|needs$|coverage|states)/.test(path),
@@ -78,7 +79,9 @@ export function useLive(account: string | undefined): { state: LiveState; since:
         hints.add(JSON.parse(String((event as MessageEvent).data)) as StreamHint),
       );
       source.addEventListener('error', () => {
-        say(navigator.onLine ? 'reconnecting' : 'offline');
+        const refused = source?.readyState === EventSource.CLOSED && !opened && account === '';
+        say(refused ? 'still' : navigator.onLine ? 'reconnecting' : 'offline');
+        if (refused) return;
         if (source?.readyState !== EventSource.CLOSED) return;
         retry = setTimeout(open, wait);
         wait = Math.min(wait * 2, 30_000);

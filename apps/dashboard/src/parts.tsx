@@ -125,6 +125,23 @@ export function Failure({ error, retry }: { error: Error; retry?: () => void }) 
   );
 }
 
+/** A command that was not carried out: every fault in the platform's own sentences, and that nothing was lost. */
+export function Refused({ error }: { error: Error }) {
+  const { t } = useText();
+  const problem = error instanceof ApiError ? error.problem : {};
+  const sentences = problem.errors?.map((one) => one.message) ?? (problem.detail ? [problem.detail] : []);
+  return (
+    <div className="err-box" role="alert">
+      {[t('error.notDone'), ...sentences].map((sentence) => (
+        <p className="err-text" key={sentence}>
+          {sentence}
+        </p>
+      ))}
+      {problem.traceId && <p className="s">{t('error.quote', { trace: problem.traceId })}</p>}
+    </div>
+  );
+}
+
 /** A figure whose data may still be coming or may have failed. */
 export function Ready<T>({
   of,

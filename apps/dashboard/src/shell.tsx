@@ -137,6 +137,7 @@ function Search() {
 
 function LiveDot({ state, since }: { state: LiveState; since: Date }) {
   const { t, time } = useText();
+  if (state === 'still') return null;
   return (
     <span className="live" data-state={state === 'live' ? 'on' : 'off'} role="status">
       <i aria-hidden="true" />
