@@ -75,11 +75,14 @@ function Form({ proposal, names, amount, side, onDone }: FormProps) {
   const [busy, setBusy] = useState(false);
   const [missing, setMissing] = useState(false);
   const [error, setError] = useState<Error | null>(null);
+  // the answer is given to the version that was read, whatever arrives meanwhile
+  const [seen, setSeen] = useState(proposal.version);
+  const moved = seen !== proposal.version;
   const intent = useRef({ of: '', key: '' });
   const other = side === 'donor' ? names.state : names.donor;
 
   const send = async () => {
-    if (busy) return;
+    if (busy || moved) return;
     if (choice === 'decline' && reason === null) {
       setMissing(true);
       document.getElementById('decline-error')?.focus();
@@ -87,14 +90,14 @@ function Form({ proposal, names, amount, side, onDone }: FormProps) {
     }
     const body: DeclineInput | Record<string, never> =
       choice === 'decline' && reason ? { reason, ...(note.trim() ? { note: note.trim() } : {}) } : {};
-    const of = JSON.stringify([choice, body, proposal.version]);
+    const of = JSON.stringify([choice, body, seen]);
     if (intent.current.of !== of) intent.current = { of, key: crypto.randomUUID() };
     setBusy(true);
     setError(null);
     try {
       const after = await command<ProposalView>(`/proposals/${proposal.id}/${choice}`, {
         body,
-        version: proposal.version,
+        version: seen,
         key: intent.current.key,
       });
       client.setQueryData([`/proposals/${proposal.id}`], after);
@@ -176,15 +179,24 @@ function Form({ proposal, names, amount, side, onDone }: FormProps) {
           </div>
         </>
       )}
-      {error &&
-        (error instanceof ApiError && error.status === 412 ? (
-          <p className="err-text" role="alert">
-            {t('decision.stale')}
-          </p>
-        ) : (
-          <Refused error={error} />
-        ))}
-      <button className="btn main" type="submit" aria-disabled={busy}>
+      {error && !(error instanceof ApiError && error.status === 412) && <Refused error={error} />}
+      {moved && (
+        <div className="banner warn" role="alert">
+          <span aria-hidden="true">▲</span>
+          <p>{t('decision.stale')}</p>
+          <button
+            className="btn small"
+            type="button"
+            onClick={() => {
+              setSeen(proposal.version);
+              setError(null);
+            }}
+          >
+            {t('decision.seen')}
+          </button>
+        </div>
+      )}
+      <button className="btn main" type="submit" aria-disabled={busy || moved}>
         {busy
           ? t('decision.sending')
           : t(choice === 'accept' ? 'decision.acceptAmount' : 'decision.declineAmount', { amount })}
