@@ -147,7 +147,7 @@ describe('the service', () => {
       return result;
     };
     const outbox = { addMany: (_tx: Transaction, events: NewEvent[]) => Promise.resolve(void told.push(...events)) };
-    const log = { error: (message: string, details: object) => void told.push({ message, details } as never) };
+    const log = { error: (fields: object, message: string) => void told.push({ message, fields } as never) };
     const service = new MatchingService({ worker: { transaction }, outbox, reference, today: () => today, log });
     try {
       const need = await db.worker((sql) => tellNeed(sql, 'AGO', '10.00'));

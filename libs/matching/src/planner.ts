@@ -3,7 +3,7 @@
 
 export type Turn = () => Promise<'done' | 'again' | 'busy'>;
 export interface PlannerLog {
-  error(message: string, details: object): void;
+  error(fields: object, message: string): void;
 }
 export interface Pauses {
   /** changes within this time share a plan */
@@ -62,9 +62,7 @@ export class Planner {
     while (this.wanted && !this.stopped) {
       this.wanted = false;
       const result = await this.turn().catch((error: unknown) => {
-        this.log.error('a plan failed and is tried again', {
-          error: error instanceof Error ? error.message : String(error),
-        });
+        this.log.error({ err: error }, 'a plan failed and is tried again');
         return 'failed' as const;
       });
       if (result !== 'done') this.wanted = true;

@@ -3,7 +3,7 @@ import { Planner, type Turn } from './planner.js';
 
 const quick = { gatherMs: 1, busyMs: 1, failedMs: 1 };
 const errors: string[] = [];
-const log = { error: (message: string) => void errors.push(message) };
+const log = { error: (_fields: object, message: string) => void errors.push(message) };
 let planner: Planner;
 afterEach(() => planner.stop());
 
