@@ -5,7 +5,7 @@ import { answerProposal, type Answer, type AnswerResult } from './answers.querie
 import type { Answerer } from './answer.rules.js';
 import { applyNeed, applyPledge, applyRanking } from './copies.queries.js';
 import { EngineThread } from './engine-thread.js';
-import { planOnce } from './plan-once.js';
+import { planOnce, type Memory } from './plan-once.js';
 import { Planner, type PlannerLog } from './planner.js';
 import type { PolicyRow } from './planner.queries.js';
 import { currentPolicy, setPolicy } from './policy.queries.js';
@@ -29,6 +29,7 @@ export interface MatchingParts {
 export class MatchingService {
   readonly planner: Planner;
   private readonly engine = new EngineThread();
+  private readonly memory: Memory = {};
 
   constructor(private readonly parts: MatchingParts) {
     this.planner = new Planner(() => this.plan(), parts.log);
@@ -78,7 +79,7 @@ export class MatchingService {
 
   private async plan(): Promise<'done' | 'again' | 'busy'> {
     return this.parts.worker.transaction(async (tx) => {
-      const adopted = await planOnce(tx, this.engine, this.parts.reference, this.parts.today());
+      const adopted = await planOnce(tx, this.engine, this.parts.reference, this.parts.today(), this.memory);
       if (adopted === 'busy') return 'busy';
       if (adopted.events.length > 0) await this.parts.outbox.addMany(tx, [...adopted.events]);
       return adopted.stale ? 'again' : 'done';

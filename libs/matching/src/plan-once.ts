@@ -6,12 +6,18 @@ import { lockPlanner, readSnapshot } from './planner.queries.js';
 import type { Reference } from './reference.js';
 import type { Sql } from './sql.js';
 
+/** What the last turn of this process found to change nothing, so that an idle platform does not plan in circles. */
+export interface Memory {
+  settled?: string;
+}
+
 /** 'busy': another planner is at work; it has not necessarily seen what woke this one, so ask again. */
 export async function planOnce(
   sql: Sql,
   engine: Pick<EngineThread, 'plans'>,
   reference: Reference,
   today: string,
+  memory: Memory = {},
 ): Promise<Adopted | 'busy'> {
   if (!(await lockPlanner(sql))) return 'busy';
   const snapshot = await readSnapshot(sql);
@@ -24,9 +30,12 @@ export async function planOnce(
     states: reference.states(today),
     rate: (currency, year) => reference.rate(currency, year),
   });
-  const inForce = new Map(snapshot.inForce.map((part) => [part.commodity, part.basis]));
-  const nothingNew = planning.inputs.every((input) => inForce.get(input.commodity) === basisOf(input));
-  if (nothingNew && inForce.size === planning.inputs.length) return { events: [], stale: false };
+  const bases = planning.inputs.map((input) => `${input.commodity} ${basisOf(input)}`).sort();
+  const inForce = snapshot.inForce.map((part) => `${part.commodity} ${part.basis}`).sort();
+  const now = [snapshot.number, ...bases].join('\n');
+  if (bases.join() === inForce.join() || memory.settled === now) return { events: [], stale: false };
   const plans = await engine.plans(planning.inputs);
-  return adopt(sql, { snapshot, planning, inputs: planning.inputs, plans, reference, today });
+  const adopted = await adopt(sql, { snapshot, planning, inputs: planning.inputs, plans, reference, today });
+  if (!adopted.plan) memory.settled = now;
+  return adopted;
 }

@@ -33,6 +33,19 @@ describe('the plan', () => {
     expect(next.plan?.number).toBe(2);
     expect(await stage.plan()).toMatchObject({ events: [] });
   });
+  it('asks the engine once, not again and again, when a circulated plan has nothing left to say', async () => {
+    await stage.offered();
+    let asked = 0;
+    const counting = { plans: (inputs: Parameters<typeof engine.plans>[0]) => ((asked += 1), engine.plans(inputs)) };
+    const memory = {};
+    for (let turn = 0; turn < 3; turn += 1) {
+      await db.worker((sql) => planOnce(sql, counting as never, reference, today, memory));
+    }
+    expect(asked).toBe(1);
+    await db.worker((sql) => tellNeed(sql, 'AFG', '5.00'));
+    await db.worker((sql) => planOnce(sql, counting as never, reference, today, memory));
+    expect(asked).toBe(2);
+  });
   it('floats while circulation is held: rewrites only what changed and leaves the ledger alone', async () => {
     await stage.circulation('held');
     const need = await db.worker((sql) => tellNeed(sql, 'AGO', '50.00'));
