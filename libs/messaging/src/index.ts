@@ -1,1 +1,17 @@
-export {};
+// Outbox, relay, inbox and two transports with the same promises: nothing lost, every effect once.
+export type * from './types.js';
+export { currentTrace, nextHop, runWithTrace, traceId } from './trace.js';
+export { messagingGrants, messagingTables } from './tables.js';
+export { EventRefused, largestEvent, Outbox } from './outbox.js';
+export { Relay, type RelayOptions, type RelayStats } from './relay.js';
+export { Inbox, Rejected, type ConsumeOptions, type InboxOptions, type Outcome } from './inbox.js';
+export { eventOf, headersOf, Unreadable } from './headers.js';
+export { discardDeadLetter, listDeadLetters, replayDeadLetter, type DeadLetter, type Disposition } from './dead-letters.js';
+export { OnTopic } from './on-topic.js';
+export { partitionOf, partitionsOf } from './partition.js';
+export { KafkaProducer } from './kafka.producer.js';
+export { KafkaTransport } from './kafka.transport.js';
+export { PgLogProducer } from './pg-log.producer.js';
+export { PgLogTransport } from './pg-log.transport.js';
+export { openMessaging, type Messaging, type MessagingOptions, type Transport } from './messaging.js';
+export { TopicsRefused } from './topics.js';

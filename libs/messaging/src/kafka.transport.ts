@@ -1,0 +1,127 @@
+// Consumes Kafka as a group by kafkajs' eachBatch: the offset moves after the effect has committed, heartbeats go on
+// inside long work, and no error of a handler ever reaches kafkajs, which a TypeError would stop for good.
+import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
+import { deliver, stallMs, topicsOf, type TransportOptions } from './handlers.js';
+import { kafkaClient } from './kafka.client.js';
+import { metrics } from './metrics.js';
+import type { IncomingRecord, Log, TransportHealth } from './types.js';
+
+export interface KafkaTransportOptions extends TransportOptions {
+  readonly brokers: readonly string[];
+  readonly log: Log;
+  /** told when kafkajs has stopped the consumer for good: the process should end and be started again */
+  readonly onDead?: (reason: string) => void;
+}
+const retry = { retries: 1e9, initialRetryTime: 200, maxRetryTime: 2000, multiplier: 1.5 };
+
+export class KafkaTransport extends Server implements CustomTransportStrategy {
+  override readonly propagatesEventHandlerErrors = true;
+  private consumer: Consumer | undefined;
+  private state: TransportHealth = { alive: true };
+  private running = false;
+  private readonly seen = new Map<string, bigint>();
+
+  constructor(private readonly o: KafkaTransportOptions) {
+    super();
+  }
+  health(): TransportHealth {
+    return this.state;
+  }
+  async listen(done: (error?: unknown) => void): Promise<void> {
+    try {
+      const topics = topicsOf(this.messageHandlers);
+      const { group, brokers, log } = this.o;
+      // the old member cannot leave while the broker is away, and joining waits for its session: so 10 s, not 30
+      const consumer = kafkaClient(brokers, group, log, retry).consumer({
+        groupId: group,
+        sessionTimeout: 10_000,
+        rebalanceTimeout: 10_000,
+        heartbeatInterval: 1000,
+        maxWaitTimeInMs: 500,
+        minBytes: 1,
+        allowAutoTopicCreation: false,
+        retry,
+      });
+      consumer.on('consumer.crash', ({ payload }) => {
+        if (payload.restart) return; // it comes back by itself
+        this.state = { alive: false, reason: payload.error.message };
+        log.error({ group, err: payload.error }, 'kafkajs has stopped this consumer for good');
+        this.o.onDead?.(payload.error.message);
+      });
+      this.consumer = consumer;
+      this.running = true;
+      await consumer.connect();
+      // always from the beginning: the default skips all history of a new group
+      await consumer.subscribe({ topics, fromBeginning: this.o.fromNow !== true });
+      await consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: 3,
+        eachBatch: (payload) => this.batch(payload),
+      });
+      done();
+    } catch (error) {
+      done(error);
+    }
+  }
+  async close(): Promise<void> {
+    this.running = false;
+    await this.consumer?.disconnect();
+  }
+  override on(): never {
+    throw new Error('not supported');
+  }
+  override unwrap<T>(): T {
+    throw new Error('not supported');
+  }
+
+  private async batch(p: EachBatchPayload): Promise<void> {
+    const { topic, partition } = p.batch;
+    this.watchForRewind(topic, partition, p.batch.firstOffset());
+    const beat = setInterval(() => void p.heartbeat().catch(() => undefined), 1000);
+    try {
+      for (const message of p.batch.messages) {
+        if (!(await this.handled(recordOf(topic, partition, message), p))) break;
+        p.resolveOffset(message.offset);
+      }
+      await p.commitOffsetsIfNecessary(p.uncommittedOffsets());
+      await p.heartbeat();
+    } finally {
+      clearInterval(beat);
+    }
+  }
+  /** Delivers until the handler answers; false when this member has lost the partition or is closing. */
+  private async handled(record: IncomingRecord, p: EachBatchPayload): Promise<boolean> {
+    for (let attempt = 1; ; attempt += 1) {
+      if (!this.running || !p.isRunning() || p.isStale()) return false;
+      try {
+        await deliver(this.messageHandlers, record);
+        this.seen.set(`${record.topic}:${record.partition}`, BigInt(record.offset));
+        return true;
+      } catch (error) {
+        const { topic, partition, offset } = record;
+        metrics.stalled.inc({ service: this.o.group, topic });
+        this.o.log.warn({ group: this.o.group, topic, partition, offset, attempt, err: error }, 'a delivery has to wait');
+        if (attempt === 1) await p.commitOffsetsIfNecessary(p.uncommittedOffsets());
+        for (const end = Date.now() + stallMs(attempt); Date.now() < end && this.running && p.isRunning(); ) await pause(50);
+      }
+    }
+  }
+  /** Offsets that went back by more than a redelivery mean that the log itself was wiped: say so loudly. */
+  private watchForRewind(topic: string, partition: number, first: string | null): void {
+    const last = this.seen.get(`${topic}:${partition}`);
+    if (first === null || last === undefined || BigInt(first) > 0n || last < 1n) return;
+    this.o.log.error({ group: this.o.group, topic, partition, last: last.toString() }, 'the log begins anew: was the topic made again?');
+  }
+}
+
+function recordOf(topic: string, partition: number, m: KafkaMessage): IncomingRecord {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(m.headers ?? {})) {
+    const one = Array.isArray(value) ? value[0] : value;
+    if (one !== undefined) headers[name] = one.toString();
+  }
+  return { topic, partition, offset: m.offset, key: m.key, value: m.value, headers };
+}

@@ -1,0 +1,55 @@
+// One messaging system for a process: the Postgres log (embedded default) or Kafka, chosen by configuration alone.
+import type { CustomTransportStrategy, Server } from '@nestjs/microservices';
+import pg from 'pg';
+import { KafkaProducer } from './kafka.producer.js';
+import { KafkaTransport } from './kafka.transport.js';
+import { PgLogProducer } from './pg-log.producer.js';
+import { PgLogTransport } from './pg-log.transport.js';
+import { ensureKafkaTopics, ensureLogTopics } from './topics.js';
+import type { BusConfig, Log, Producer, TransportHealth } from './types.js';
+
+export type MessagingOptions =
+  | { readonly kind: 'postgres'; /** the database `bus` */ readonly bus: BusConfig; readonly log: Log }
+  | {
+      readonly kind: 'kafka';
+      readonly brokers: readonly string[];
+      readonly log: Log;
+      readonly onDead?: (service: string, reason: string) => void;
+    };
+export type Transport = Server & CustomTransportStrategy & { health(): TransportHealth };
+export interface Messaging {
+  producer(service: string): Producer;
+  /** `group` differs from the service only for readers that keep nothing; those begin `fromNow` */
+  transport(service: string, o?: { group?: string; fromNow?: boolean }): Transport;
+  /** Makes the declared topics, or refuses (TopicsRefused) when those of the log differ. */
+  ensureTopics(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function openMessaging(o: MessagingOptions): Messaging {
+  if (o.kind === 'kafka') {
+    const { brokers, log, onDead } = o;
+    return {
+      producer: (service) => new KafkaProducer({ brokers, clientId: service, log }),
+      transport: (service, t = {}) =>
+        new KafkaTransport({
+          group: t.group ?? service,
+          fromNow: t.fromNow === true,
+          brokers,
+          log,
+          onDead: (reason) => onDead?.(service, reason),
+        }),
+      ensureTopics: () => ensureKafkaTopics(brokers, log),
+      close: async () => undefined,
+    };
+  }
+  const bus = new pg.Pool({ max: 20, ...o.bus });
+  bus.on('error', (error) => o.log.warn({ err: error }, 'an idle connection to the log was lost'));
+  return {
+    producer: () => new PgLogProducer(bus),
+    transport: (service, t = {}) =>
+      new PgLogTransport({ group: t.group ?? service, fromNow: t.fromNow === true, bus, config: o.bus, log: o.log }),
+    ensureTopics: () => ensureLogTopics(bus),
+    close: () => bus.end(),
+  };
+}

@@ -1,0 +1,40 @@
+// The log in PostgreSQL: a database of its own (`bus`), so that a relay crosses a boundary exactly as the one to Kafka.
+
+export const logTables = `
+CREATE TABLE IF NOT EXISTS log_topic (topic text PRIMARY KEY, partitions int NOT NULL);
+CREATE TABLE IF NOT EXISTS log_head (
+  topic text NOT NULL, partition int NOT NULL, next bigint NOT NULL DEFAULT 0, PRIMARY KEY (topic, partition));
+CREATE TABLE IF NOT EXISTS log_record (
+  topic text NOT NULL, partition int NOT NULL, "offset" bigint NOT NULL, key bytea, value bytea, headers jsonb NOT NULL,
+  stored timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (topic, partition, "offset"));
+CREATE TABLE IF NOT EXISTS log_group (
+  consumer text NOT NULL, topic text NOT NULL, partition int NOT NULL, next bigint NOT NULL DEFAULT 0,
+  PRIMARY KEY (consumer, topic, partition));
+`;
+export const channel = 'article_six_log';
+
+// The head row stays locked until the commit: the order of offsets is the order of commits, and no reader can step over
+// a gap. Heads are locked in one order, so that two relays cannot wait for each other.
+export const append = `WITH given AS (
+    SELECT * FROM unnest($1::text[], $2::int[], $3::bytea[], $4::bytea[], $5::jsonb[]) WITH ORDINALITY
+      AS g(topic, partition, key, value, headers, n)),
+  counted AS (SELECT topic, partition, count(*) AS many FROM given GROUP BY topic, partition ORDER BY topic, partition),
+  heads AS (
+    INSERT INTO log_head AS h (topic, partition, next) SELECT topic, partition, many FROM counted
+    ON CONFLICT (topic, partition) DO UPDATE SET next = h.next + excluded.next RETURNING topic, partition, next)
+  INSERT INTO log_record (topic, partition, "offset", key, value, headers)
+  SELECT g.topic, g.partition, h.next - c.many + row_number() OVER (PARTITION BY g.topic, g.partition ORDER BY n) - 1,
+    g.key, g.value, g.headers
+  FROM given g JOIN counted c USING (topic, partition) JOIN heads h USING (topic, partition)`;
+
+export const lagging = `SELECT h.topic, h.partition FROM log_head h
+  LEFT JOIN log_group g ON g.consumer = $1 AND g.topic = h.topic AND g.partition = h.partition
+  WHERE h.topic = ANY($2::text[]) AND h.next > coalesce(g.next, 0) ORDER BY h.topic, h.partition`;
+export const own = `SELECT next::text AS next FROM log_group
+  WHERE consumer = $1 AND topic = $2 AND partition = $3 FOR UPDATE SKIP LOCKED`;
+export const read = `SELECT "offset"::text AS "offset", key, value, headers FROM log_record
+  WHERE topic = $1 AND partition = $2 AND "offset" >= $3 ORDER BY "offset" LIMIT $4`;
+export const advance = `UPDATE log_group SET next = $4 WHERE consumer = $1 AND topic = $2 AND partition = $3`;
+export const join = `INSERT INTO log_group (consumer, topic, partition, next)
+  SELECT $1, t.topic, p, CASE WHEN $3 THEN coalesce((SELECT next FROM log_head h WHERE h.topic = t.topic AND h.partition = p), 0) ELSE 0 END
+  FROM log_topic t, generate_series(0, t.partitions - 1) p WHERE t.topic = ANY($2::text[]) ON CONFLICT DO NOTHING`;

@@ -1,0 +1,173 @@
+// Consumes the log in PostgreSQL as a group: one owner for each partition over all processes, the offset moves after the
+// effect has committed. Woken by LISTEN, with polling as fallback.
+import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
+import pg from 'pg';
+import { deliver, stallMs, topicsOf, type TransportOptions } from './handlers.js';
+import { metrics } from './metrics.js';
+import { advance, channel, join, lagging, own, read } from './pg-log.tables.js';
+import type { BusConfig, IncomingRecord, Log, TransportHealth } from './types.js';
+
+export interface PgLogTransportOptions extends TransportOptions {
+  readonly bus: pg.Pool;
+  /** for the connection that listens */
+  readonly config: BusConfig;
+  readonly log: Log;
+  readonly batch?: number;
+  readonly pollMs?: number;
+  /** partitions handled at the same time */
+  readonly concurrency?: number;
+}
+
+export class PgLogTransport extends Server implements CustomTransportStrategy {
+  override readonly propagatesEventHandlerErrors = true;
+  private running = false;
+  private loop: Promise<void> | undefined;
+  private listener: pg.Client | undefined;
+  private dirty = true;
+  private nudge: () => void = () => undefined;
+  private readonly busy = new Map<string, Promise<void>>();
+  private readonly stalled = new Map<string, { attempt: number; until: number }>();
+  private topics: string[] = [];
+
+  constructor(private readonly o: PgLogTransportOptions) {
+    super();
+  }
+  health(): TransportHealth {
+    return { alive: true };
+  }
+  async listen(done: (error?: unknown) => void): Promise<void> {
+    try {
+      this.topics = topicsOf(this.messageHandlers);
+      await this.o.bus.query(join, [this.o.group, this.topics, this.o.fromNow === true]);
+      this.running = true;
+      await this.subscribe();
+      this.loop = this.run();
+      done();
+    } catch (error) {
+      done(error);
+    }
+  }
+  async close(): Promise<void> {
+    this.running = false;
+    this.nudge();
+    await this.loop;
+    await Promise.all(this.busy.values());
+    await this.listener?.end().catch(() => undefined);
+  }
+  override on(): never {
+    throw new Error('not supported');
+  }
+  override unwrap<T>(): T {
+    throw new Error('not supported');
+  }
+
+  private async subscribe(): Promise<void> {
+    const client = new pg.Client(this.o.config);
+    client.on('notification', (n) => {
+      if ((n.payload ?? '').split(',').some((topic) => this.topics.includes(topic))) this.look();
+    });
+    client.on('error', () => {
+      if (this.listener === client) this.listener = undefined; // polling covers the time until it is back
+    });
+    await client.connect();
+    await client.query(`LISTEN ${channel}`);
+    this.listener = client;
+  }
+  private look(): void {
+    this.dirty = true;
+    this.nudge();
+  }
+
+  private async run(): Promise<void> {
+    let failing = 0;
+    while (this.running) {
+      this.dirty = false;
+      try {
+        if (!this.listener) await this.subscribe();
+        await this.startDrains();
+        failing = 0;
+      } catch (error) {
+        failing += 1;
+        this.o.log.warn({ group: this.o.group, err: error }, 'the log is away, it is tried again');
+      }
+      if (!this.dirty || failing > 0) await this.sleep(failing > 0 ? stallMs(failing) : (this.o.pollMs ?? 1000));
+    }
+  }
+  private sleep(ms: number): Promise<void> {
+    const soonest = [...this.stalled.values()].reduce((least, s) => Math.min(least, s.until - Date.now()), ms);
+    return new Promise((resolve) => {
+      if (!this.running) return resolve();
+      const timer = setTimeout(resolve, Math.max(5, soonest));
+      this.nudge = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+  private async startDrains(): Promise<void> {
+    const { rows } = await this.o.bus.query<{ topic: string; partition: number }>(lagging, [this.o.group, this.topics]);
+    for (const { topic, partition } of rows) {
+      const id = `${topic}:${partition}`;
+      if (!this.running || this.busy.size >= (this.o.concurrency ?? 3)) return;
+      if (this.busy.has(id) || (this.stalled.get(id)?.until ?? 0) > Date.now()) continue;
+      const drain = this.drain(topic, partition)
+        .then((went) => {
+          if (went) this.stalled.delete(id);
+          return went;
+        })
+        .catch((error: unknown) => {
+          const attempt = (this.stalled.get(id)?.attempt ?? 0) + 1;
+          this.stalled.set(id, { attempt, until: Date.now() + stallMs(attempt) });
+          metrics.stalled.inc({ service: this.o.group, topic });
+          this.o.log.warn({ group: this.o.group, topic, partition, attempt, err: error }, 'a delivery has to wait');
+          return false;
+        })
+        .then((went) => {
+          this.busy.delete(id);
+          if (went) this.look();
+        });
+      this.busy.set(id, drain);
+    }
+  }
+
+  /** Handles one batch of a partition; false when another process has it. What was handled before a failure counts. */
+  private async drain(topic: string, partition: number): Promise<boolean> {
+    const client = await this.o.bus.connect();
+    let broken: Error | undefined;
+    const lost = (error: Error) => (broken = error);
+    client.on('error', lost);
+    let failure: unknown;
+    try {
+      await client.query('BEGIN');
+      const [place] = (await client.query<{ next: string }>(own, [this.o.group, topic, partition])).rows;
+      if (!place) {
+        await client.query('COMMIT');
+        return false;
+      }
+      const { rows } = await client.query<Omit<IncomingRecord, 'topic' | 'partition'>>(read, [topic, partition, place.next, this.o.batch ?? 100]);
+      let next = BigInt(place.next);
+      for (const row of rows) {
+        if (!this.running || broken) break;
+        try {
+          await deliver(this.messageHandlers, { topic, partition, ...row });
+        } catch (error) {
+          failure = error;
+          break;
+        }
+        next = BigInt(row.offset) + 1n;
+      }
+      // an offset lost in a crash means a redelivery, which the inbox forgives: no need to wait for the disk
+      await client.query('SET LOCAL synchronous_commit = off');
+      await client.query(advance, [this.o.group, topic, partition, next.toString()]);
+      await client.query('COMMIT');
+    } catch (error) {
+      broken ??= error as Error;
+    } finally {
+      client.off('error', lost);
+      client.release(broken !== undefined);
+    }
+    if (failure !== undefined) throw failure instanceof Error ? failure : new Error(String(failure));
+    if (broken) throw broken;
+    return true;
+  }
+}
