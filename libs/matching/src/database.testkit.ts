@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { messagingGrants, messagingTables } from '@article-six/messaging';
 import { startEmbeddedPostgres } from '@article-six/service-kit';
 import pg from 'pg';
 import type { Sql } from './sql.js';
@@ -31,6 +32,7 @@ export async function openMatchingDatabase(): Promise<MatchingDatabase> {
   };
   const owner = pool('postgres');
   await owner.query('CREATE ROLE matching_app LOGIN; CREATE ROLE matching_worker LOGIN');
+  await owner.query(messagingTables.up + messagingGrants('matching_app', 'matching_worker'));
   await owner.query(up('matching_app', 'matching_worker'));
   const pools = { owner, app: pool('matching_app'), worker: pool('matching_worker') };
 
@@ -59,7 +61,7 @@ export async function openMatchingDatabase(): Promise<MatchingDatabase> {
     worker: (work) => run(pools.worker, undefined, work),
     as: (actor, work) => run(pools.app, actor, work),
     empty: async () => {
-      await owner.query(`TRUNCATE ${tableNames.join(', ')}`);
+      await owner.query(`TRUNCATE outbox, inbox, seen_version, dead_letter, ${tableNames.join(', ')}`);
       await owner.query(`INSERT INTO policy VALUES (1, 'atOnce', 15, 1000, 5, now(), 'matching')`);
     },
     close: async () => {

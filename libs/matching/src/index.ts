@@ -1,4 +1,5 @@
 // The room of matching: its use cases, its tables, and what the HTTP door answers.
+export { MatchingConsumer } from './matching.consumer.js';
 export { MatchingService, type MatchingParts, type Transaction } from './matching.service.js';
 export { needExplanation, proposalDetail, proposalPage } from './matching.reads.js';
 export { findInput, findPlan } from './plan.queries.js';
