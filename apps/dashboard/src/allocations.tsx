@@ -6,13 +6,15 @@ import { Code, Figure, ProposalStatusWord, Ready, Scroll } from './parts.js';
 import { useRead } from './reads.js';
 import { Link } from './router.js';
 import { useText } from './text.js';
+import { openStatuses } from './words.js';
 
 export function Allocations({ need, coverage }: { need: NeedView; coverage: NeedCoverageView | undefined }) {
   const text = useText();
   const { t } = text;
-  const proposals = useRead<Page<ProposalView>>(`/proposals?need=${need.id}`);
+  const proposals = useRead<Page<ProposalView>>(
+    `/proposals?need=${need.id}&limit=200&${openStatuses.map((one) => `status=${one}`).join('&')}`,
+  );
   const years = need.years.map((y) => y.year);
-  const open = (p: ProposalView) => !['declined', 'lapsed', 'superseded'].includes(p.status);
   const show = (amount: string) =>
     isZero(amount) ? '' : need.commodity === 'money' ? text.thousands(amount) : text.number(amount);
   return (
@@ -22,7 +24,7 @@ export function Allocations({ need, coverage }: { need: NeedView; coverage: Need
     >
       <Ready of={proposals}>
         {(page) => {
-          const shown = page.items.filter(open);
+          const shown = page.items;
           if (shown.length === 0) return <p className="ink-3 s">{t('allocations.none')}</p>;
           return (
             <Scroll label={t('allocations.title')}>

@@ -53,7 +53,9 @@ export function grouped(reasons: Reason[]): { title: MessageId; reasons: Reason[
 
 export function ReasonSentence({ reason }: { reason: Reason }) {
   const text = useText();
-  const sentence = text.sentence('reason', reason.code, reasonValues(text, reason));
+  // how much money other pledges have left is for coordinators; the others read the sentence without it
+  const hidden = reason.code === 'gap.nearMiss' && reason.params['unused'] === undefined;
+  const sentence = text.sentence('reason', hidden ? 'gap.nearMissHidden' : reason.code, reasonValues(text, reason));
   if (sentence !== undefined) return sentence;
   const params = Object.entries(reason.params).map(([name, value]) => `${name} ${value}`);
   return [text.t('reason.unknown', { code: reason.code }), ...params].join('; ');

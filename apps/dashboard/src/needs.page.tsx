@@ -4,6 +4,7 @@ import { pillarList } from './words.js';
 import type { NeedView } from '@article-six/contracts';
 import { useHeld } from './live.js';
 import { add } from './money.js';
+import { Pager } from './pager.js';
 import { Code, Fresh, Head, PillarWord, Ready, Theirs } from './parts.js';
 import { useReadAll } from './reads.js';
 import { Link, useSearch } from './router.js';
@@ -157,25 +158,7 @@ function List({ all, state, pillar, wanted }: { all: NeedView[]; state: string; 
           ))}
         </tbody>
       </table>
-      <nav className="pager" aria-label={t('pager.label')}>
-        <span>{t('pager.range', { from: from + 1, to: Math.min(from + PAGE, shown.length), all: shown.length })}</span>
-        <button
-          className="btn small"
-          type="button"
-          disabled={page === 1}
-          onClick={() => set({ page: String(page - 1) })}
-        >
-          {t('pager.previous')}
-        </button>
-        <button
-          className="btn small"
-          type="button"
-          disabled={page === pages}
-          onClick={() => set({ page: String(page + 1) })}
-        >
-          {t('pager.next')}
-        </button>
-      </nav>
+      <Pager page={page} pages={pages} size={PAGE} all={shown.length} go={(to) => set({ page: String(to) })} />
     </section>
   );
 }

@@ -1,7 +1,8 @@
 // Proposals that the reader may see; what waits for the reader first.
 import type { Page, ProposalView } from '@article-six/contracts';
-import { proposalStatusList } from './words.js';
+import { openStatuses, proposalStatusList } from './words.js';
 import { useHeld } from './live.js';
+import { Pager } from './pager.js';
 import { Code, Failure, Fresh, Head, PillarWord, ProposalStatusWord, Ready, Theirs } from './parts.js';
 import { useReadAll, useSession } from './reads.js';
 import { Link, useSearch } from './router.js';
@@ -18,10 +19,8 @@ export function Proposals() {
   const [search, set] = useSearch();
   const waiting = search.get('waiting') === 'true';
   const status = search.get('status') ?? '';
-  const query = new URLSearchParams({
-    ...(waiting ? { waiting: 'true' } : {}),
-    ...(status ? { status } : {}),
-  }).toString();
+  const wanted = status === 'all' ? [] : status === '' ? openStatuses : [status];
+  const query = [...(waiting ? ['waiting=true'] : []), ...wanted.map((one) => `status=${one}`)].join('&');
   const proposals = useReadAll<ProposalView>(session ? `/proposals${query === '' ? '' : `?${query}`}` : null);
   return (
     <>
@@ -43,7 +42,8 @@ export function Proposals() {
                 value={status}
                 onChange={(event) => set({ status: event.target.value, page: undefined })}
               >
-                <option value="">{t('proposals.allStatuses')}</option>
+                <option value="">{t('proposals.open')}</option>
+                <option value="all">{t('proposals.allStatuses')}</option>
                 {proposalStatusList.map((one) => (
                   <option key={one} value={one}>
                     {text.word('proposalStatus', one)}
@@ -86,7 +86,7 @@ function List({ items, scope }: { items: ProposalView[]; scope: string }) {
   if (shown.length === 0)
     return (
       <>
-        <p className="lede">{t(scope === '' ? 'proposals.none' : 'proposals.noneFiltered')}</p>
+        <p className="lede">{t(search.size === 0 ? 'proposals.none' : 'proposals.noneFiltered')}</p>
         <Fresh changed={changed} show={show} />
       </>
     );
@@ -104,10 +104,10 @@ function List({ items, scope }: { items: ProposalView[]; scope: string }) {
             <th scope="col">{t('column.pillar')}</th>
             <th scope="col">{t('column.status')}</th>
             <th scope="col">{t('column.years')}</th>
+            <th scope="col">{t('column.answerBy')}</th>
             <th scope="col" className="num">
               {t('column.amount')}
             </th>
-            <th scope="col">{t('column.answerBy')}</th>
           </tr>
         </thead>
         <tbody>
@@ -135,33 +135,15 @@ function List({ items, scope }: { items: ProposalView[]; scope: string }) {
                 )}
               </td>
               <td data-l={t('column.years')}>{text.years(one.lines.map((l) => l.year))}</td>
+              <td data-l={t('column.answerBy')}>{one.answerBy ? text.shortDate(one.answerBy) : '–'}</td>
               <td data-l={t('column.amount')} className="num">
                 {text.money(one.planningTotal, one.commodity === 'money' ? 'USD' : one.commodity)}
               </td>
-              <td data-l={t('column.answerBy')}>{one.answerBy ? text.shortDate(one.answerBy) : '–'}</td>
             </tr>
           ))}
         </tbody>
       </table>
-      <nav className="pager" aria-label={t('pager.label')}>
-        <span>{t('pager.range', { from: from + 1, to: Math.min(from + PAGE, shown.length), all: shown.length })}</span>
-        <button
-          className="btn small"
-          type="button"
-          disabled={page === 1}
-          onClick={() => set({ page: String(page - 1) })}
-        >
-          {t('pager.previous')}
-        </button>
-        <button
-          className="btn small"
-          type="button"
-          disabled={page === pages}
-          onClick={() => set({ page: String(page + 1) })}
-        >
-          {t('pager.next')}
-        </button>
-      </nav>
+      <Pager page={page} pages={pages} size={PAGE} all={shown.length} go={(to) => set({ page: String(to) })} />
     </section>
   );
 }

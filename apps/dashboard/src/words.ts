@@ -34,3 +34,5 @@ const allProposalStatuses: Record<ProposalStatus, true> = {
   superseded: true,
 };
 export const proposalStatusList = Object.keys(allProposalStatuses) as ProposalStatus[];
+/** In the plan, on offer or agreed; the others are history. */
+export const openStatuses: ProposalStatus[] = ['floating', 'circulated', 'accepted', 'confirmed'];
