@@ -128,6 +128,8 @@ function LineTable({ proposal: p, rows }: { proposal: ProposalView; rows: Tranch
   const text = useText();
   const { t } = text;
   const money = p.commodity === 'money';
+  // a pledge in US dollars needs no second column of them
+  const converted = money && p.currency !== 'USD';
   const own = money ? (p.currency ?? 'USD') : text.word('unit', p.commodity);
   const show = (amount: string | undefined) => (amount === undefined ? '–' : text.number(amount));
   const covered = rows.some((row) => row.noSource !== undefined) && isOpen(p);
@@ -144,7 +146,7 @@ function LineTable({ proposal: p, rows }: { proposal: ProposalView; rows: Tranch
             <th scope="col" className="num">
               {t('column.this', { unit: own })}
             </th>
-            {money && (
+            {converted && (
               <th scope="col" className="num">
                 {t('money.usd')}
               </th>
@@ -174,7 +176,7 @@ function LineTable({ proposal: p, rows }: { proposal: ProposalView; rows: Tranch
               <td className="num">
                 <b>{show(row.amount)}</b>
               </td>
-              {money && <td className="num">{show(row.planning)}</td>}
+              {converted && <td className="num">{show(row.planning)}</td>}
               {covered && (
                 <td className="num">{row.noSource === undefined ? '–' : show(add(row.noSource, row.planning))}</td>
               )}
@@ -191,7 +193,7 @@ function LineTable({ proposal: p, rows }: { proposal: ProposalView; rows: Tranch
             <th scope="row">{t('total')}</th>
             <td className="num" />
             <td className="num">{show(add(...rows.map((row) => row.amount)))}</td>
-            {money && <td className="num">{show(p.planningTotal)}</td>}
+            {converted && <td className="num">{show(p.planningTotal)}</td>}
             {covered && (
               <td className="num">{show(add('0', ...rows.map((row) => add(row.noSource ?? '0', row.planning))))}</td>
             )}
@@ -226,7 +228,7 @@ function Said({ proposal: p, names }: { proposal: ProposalView; names: { donor: 
       <dl className="facts">
         {(['donor', 'state'] as const).flatMap((side) => {
           const answer = p.answers[side];
-          const mark = !answer ? 'wait' : answer.answer === 'accepted' ? 'ok' : 'bad';
+          const mark = !answer ? 'wait' : answer.answer === 'accepted' ? 'ok' : 'none';
           return [
             <dt key={side}>{names[side]}</dt>,
             <dd key={`${side} `}>
