@@ -22,7 +22,20 @@ export async function keepDeadLetter(tx: Tx, r: IncomingRecord, s: Story): Promi
   await tx.query(
     `INSERT INTO dead_letter (consumer, topic, partition, "offset", key, value, headers, aggregate_id, error_class, error, attempts, disposition)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (consumer, topic, partition, "offset") DO NOTHING`,
-    [s.consumer, r.topic, r.partition, r.offset, bytes(r.key), r.value, JSON.stringify(r.headers), s.aggregateId, s.errorClass, s.error, s.attempts, s.disposition],
+    [
+      s.consumer,
+      r.topic,
+      r.partition,
+      r.offset,
+      bytes(r.key),
+      r.value,
+      JSON.stringify(r.headers),
+      s.aggregateId,
+      s.errorClass,
+      s.error,
+      s.attempts,
+      s.disposition,
+    ],
   );
 }
 
@@ -31,12 +44,20 @@ const fields = `id::text AS id, consumer, topic, partition, "offset"::text AS "o
 /** Oldest first; only what is still open unless all are asked for. */
 export const listDeadLetters = (db: Transactions, o: { all?: boolean } = {}): Promise<DeadLetter[]> =>
   db.transaction((tx) =>
-    tx.query<DeadLetter>(`SELECT ${fields} FROM dead_letter WHERE $1 OR disposition IN ('kept', 'waiting') ORDER BY id`, [o.all === true]),
+    tx.query<DeadLetter>(
+      `SELECT ${fields} FROM dead_letter d WHERE $1 OR disposition IN ('kept', 'waiting') ORDER BY d.id`,
+      [o.all === true],
+    ),
   );
 
 export type Handle = (record: IncomingRecord) => Promise<unknown>;
 /** Applies one dead letter again, with the same event id, and says so. `handle` consumes with `replay: true`. */
-export async function replayDeadLetter(db: Transactions, letter: DeadLetter, handle: Handle, by: string): Promise<void> {
+export async function replayDeadLetter(
+  db: Transactions,
+  letter: DeadLetter,
+  handle: Handle,
+  by: string,
+): Promise<void> {
   await handle(letter);
   await decide(db, letter.id, 'replayed', by, null);
 }
@@ -44,7 +65,13 @@ export async function replayDeadLetter(db: Transactions, letter: DeadLetter, han
 export const discardDeadLetter = (db: Transactions, id: string, by: string, reason: string): Promise<void> =>
   decide(db, id, 'discarded', by, reason);
 
-async function decide(db: Transactions, id: string, disposition: Disposition, by: string, reason: string | null): Promise<void> {
+async function decide(
+  db: Transactions,
+  id: string,
+  disposition: Disposition,
+  by: string,
+  reason: string | null,
+): Promise<void> {
   const done = await db.transaction((tx) =>
     tx.query(
       `UPDATE dead_letter SET disposition = $2, decided_at = clock_timestamp(), decided_by = $3, reason = $4

@@ -12,7 +12,10 @@ const network = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EN
 export function isOutage(error: unknown): boolean {
   const code = codeOf(error);
   if (network.has(code) || /^(08|53|57P|58)/.test(code)) return true;
-  return error instanceof Error && /Connection terminated|timeout exceeded when trying to connect|Query read timeout/i.test(error.message);
+  return (
+    error instanceof Error &&
+    /Connection terminated|timeout exceeded when trying to connect|Query read timeout/i.test(error.message)
+  );
 }
 /** Two transactions met: one of them has to begin again. */
 export const isRace = (error: unknown): boolean => ['40001', '40P01', '55P03'].includes(codeOf(error));

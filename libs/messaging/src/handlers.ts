@@ -9,7 +9,8 @@ export function topicsOf(handlers: Map<string, MessageHandler>): string[] {
   const names = [...handlers.keys()];
   for (const name of names) {
     if (!isTopic(name)) throw new Error(`A handler waits for ${name}, which is not a declared topic.`);
-    if (handlers.get(name)?.next) throw new Error(`Two handlers wait for ${name} in one service; one topic has one handler.`);
+    if (handlers.get(name)?.next)
+      throw new Error(`Two handlers wait for ${name} in one service; one topic has one handler.`);
   }
   return names;
 }

@@ -1,5 +1,13 @@
 // CloudEvents 1.0, Kafka binding, binary mode: attributes are headers, the value is the event's data alone.
-import { events, faultsIn, isEventType, schemaBase, type EventsOn, type EventType, type Topic } from '@article-six/contracts';
+import {
+  events,
+  faultsIn,
+  isEventType,
+  schemaBase,
+  type EventsOn,
+  type EventType,
+  type Topic,
+} from '@article-six/contracts';
 import { nextHop } from './trace.js';
 import type { IncomingRecord } from './types.js';
 
@@ -60,7 +68,8 @@ export function eventOf<T extends Topic>(record: IncomingRecord, topic: T): Even
   const data = jsonOf(record);
   const type = header(record, 'ce_type');
   if (!isEventType(type)) throw new Unreadable('unknownType', `no such event type: ${type}`);
-  if (events[type as EventType].topic !== topic) throw new Unreadable('wrongTopic', `${type} does not travel on ${topic}`);
+  if (events[type as EventType].topic !== topic)
+    throw new Unreadable('wrongTopic', `${type} does not travel on ${topic}`);
   const version = header(record, 'ce_aggregateversion');
   if (!/^[1-9]\d{0,14}$/.test(version)) throw new Unreadable('malformed', `not a version: ${version}`);
   const faults = faultsIn(type, data);

@@ -93,10 +93,21 @@ export class Inbox {
         const delay = pauses[attempt - 1];
         const final = error instanceof Rejected || error instanceof Gap || (delay === undefined && !isRace(error));
         if (final || attempt > 20) {
-          return this.bury(record, error as Error, error instanceof Error ? error.name : 'Error', attempt, o, 'kept', event.aggregateId);
+          return this.bury(
+            record,
+            error as Error,
+            error instanceof Error ? error.name : 'Error',
+            attempt,
+            o,
+            'kept',
+            event.aggregateId,
+          );
         }
         metrics.retries.inc({ service: this.o.service, topic });
-        this.o.log.warn({ service: this.o.service, topic, event: event.id, attempt, err: error }, 'an effect failed, it is tried again');
+        this.o.log.warn(
+          { service: this.o.service, topic, event: event.id, attempt, err: error },
+          'an effect failed, it is tried again',
+        );
         await pause(delay ?? 1000);
       }
     }
@@ -122,7 +133,10 @@ export class Inbox {
       if (version !== found.previous + 1) {
         if (o.single) throw new Gap(`version ${version} after ${found.previous}`);
         metrics.gaps.inc({ service: this.o.service, topic });
-        this.o.log.warn({ service: this.o.service, topic, aggregate: aggregateId, version, previous: found.previous }, 'a version is missing');
+        this.o.log.warn(
+          { service: this.o.service, topic, aggregate: aggregateId, version, previous: found.previous },
+          'a version is missing',
+        );
       }
       await effect(tx, event);
       return 'applied';
@@ -142,7 +156,10 @@ export class Inbox {
     const story = { consumer: this.o.service, errorClass, error: error.message, attempts, disposition, aggregateId };
     await this.o.db.transaction((tx) => keepDeadLetter(tx, record, story));
     const { topic, partition, offset } = record;
-    this.o.log.error({ service: this.o.service, topic, partition, offset, errorClass, err: error }, 'an event is kept as a dead letter');
+    this.o.log.error(
+      { service: this.o.service, topic, partition, offset, errorClass, err: error },
+      'an event is kept as a dead letter',
+    );
     return 'dead';
   }
 }

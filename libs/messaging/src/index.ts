@@ -6,7 +6,13 @@ export { EventRefused, largestEvent, Outbox } from './outbox.js';
 export { Relay, type RelayOptions, type RelayStats } from './relay.js';
 export { Inbox, Rejected, type ConsumeOptions, type InboxOptions, type Outcome } from './inbox.js';
 export { eventOf, headersOf, Unreadable } from './headers.js';
-export { discardDeadLetter, listDeadLetters, replayDeadLetter, type DeadLetter, type Disposition } from './dead-letters.js';
+export {
+  discardDeadLetter,
+  listDeadLetters,
+  replayDeadLetter,
+  type DeadLetter,
+  type Disposition,
+} from './dead-letters.js';
 export { OnTopic } from './on-topic.js';
 export { partitionOf, partitionsOf } from './partition.js';
 export { KafkaProducer } from './kafka.producer.js';

@@ -23,7 +23,12 @@ export function quietIdleLoop(): void {
 }
 
 /** A new client. Never connect a disconnected one again: the end of its old socket kills it. */
-export function kafkaClient(brokers: readonly string[], clientId: string, log: Log, retry: KafkaConfig['retry']): Kafka {
+export function kafkaClient(
+  brokers: readonly string[],
+  clientId: string,
+  log: Log,
+  retry: KafkaConfig['retry'],
+): Kafka {
   quietIdleLoop();
   return new Kafka({
     brokers: [...brokers],
@@ -36,7 +41,11 @@ export function kafkaClient(brokers: readonly string[], clientId: string, log: L
       () =>
       ({ level, namespace, log: entry }) => {
         const { message, ...fields } = entry;
-        (level <= logLevel.ERROR ? log.warn : log.info).call(log, { namespace, error: fields['error'] as unknown }, `kafkajs: ${message}`);
+        (level <= logLevel.ERROR ? log.warn : log.info).call(
+          log,
+          { namespace, error: fields['error'] as unknown },
+          `kafkajs: ${message}`,
+        );
       },
   });
 }

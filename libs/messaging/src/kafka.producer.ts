@@ -18,7 +18,12 @@ export function placed(batch: readonly OutgoingMessage[]): Placed[] {
   const byTopic = new Map<string, Placed>();
   for (const m of batch) {
     const row = byTopic.get(m.topic) ?? { topic: m.topic, messages: [] };
-    row.messages.push({ key: m.key, value: m.value, headers: { ...m.headers }, partition: partitionOf(m.key, partitionsOf(m.topic)) });
+    row.messages.push({
+      key: m.key,
+      value: m.value,
+      headers: { ...m.headers },
+      partition: partitionOf(m.key, partitionsOf(m.topic)),
+    });
     byTopic.set(m.topic, row);
   }
   return [...byTopic.values()];

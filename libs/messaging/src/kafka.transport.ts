@@ -103,9 +103,13 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
       } catch (error) {
         const { topic, partition, offset } = record;
         metrics.stalled.inc({ service: this.o.group, topic });
-        this.o.log.warn({ group: this.o.group, topic, partition, offset, attempt, err: error }, 'a delivery has to wait');
+        this.o.log.warn(
+          { group: this.o.group, topic, partition, offset, attempt, err: error },
+          'a delivery has to wait',
+        );
         if (attempt === 1) await p.commitOffsetsIfNecessary(p.uncommittedOffsets());
-        for (const end = Date.now() + stallMs(attempt); Date.now() < end && this.running && p.isRunning(); ) await pause(50);
+        for (const end = Date.now() + stallMs(attempt); Date.now() < end && this.running && p.isRunning();)
+          await pause(50);
       }
     }
   }
@@ -113,7 +117,10 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
   private watchForRewind(topic: string, partition: number, first: string | null): void {
     const last = this.seen.get(`${topic}:${partition}`);
     if (first === null || last === undefined || BigInt(first) > 0n || last < 1n) return;
-    this.o.log.error({ group: this.o.group, topic, partition, last: last.toString() }, 'the log begins anew: was the topic made again?');
+    this.o.log.error(
+      { group: this.o.group, topic, partition, last: last.toString() },
+      'the log begins anew: was the topic made again?',
+    );
   }
 }
 

@@ -9,7 +9,11 @@ export const metrics = {
   relayFailures: counter('messaging_relay_failures_total', 'batches that have to be sent again', ['service']),
   relayBatch:
     (register.getSingleMetric('messaging_relay_batch_seconds') as Histogram | undefined) ??
-    new Histogram({ name: 'messaging_relay_batch_seconds', help: 'send and mark of one batch', labelNames: ['service'] }),
+    new Histogram({
+      name: 'messaging_relay_batch_seconds',
+      help: 'send and mark of one batch',
+      labelNames: ['service'],
+    }),
   consumed: counter('messaging_consumed_total', 'events by outcome', ['service', 'topic', 'outcome']),
   retries: counter('messaging_retries_total', 'effects that failed and were tried again', ['service', 'topic']),
   gaps: counter('messaging_version_gaps_total', 'copies that skipped a version', ['service', 'topic']),

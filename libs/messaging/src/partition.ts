@@ -20,7 +20,8 @@ export function murmur2(key: Buffer): number {
   hash = Math.imul(hash ^ (hash >>> 13), multiplier);
   return hash ^ (hash >>> 15);
 }
-export const partitionOf = (key: string, partitions: number): number => (murmur2(Buffer.from(key)) & 0x7fffffff) % partitions;
+export const partitionOf = (key: string, partitions: number): number =>
+  (murmur2(Buffer.from(key)) & 0x7fffffff) % partitions;
 export const isTopic = (name: string): name is Topic => Object.hasOwn(topics, name);
 /** Partitions as declared: fixed for ever. */
 export function partitionsOf(topic: string): number {

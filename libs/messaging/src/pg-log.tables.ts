@@ -32,8 +32,9 @@ export const lagging = `SELECT h.topic, h.partition FROM log_head h
   WHERE h.topic = ANY($2::text[]) AND h.next > coalesce(g.next, 0) ORDER BY h.topic, h.partition`;
 export const own = `SELECT next::text AS next FROM log_group
   WHERE consumer = $1 AND topic = $2 AND partition = $3 FOR UPDATE SKIP LOCKED`;
-export const read = `SELECT "offset"::text AS "offset", key, value, headers FROM log_record
-  WHERE topic = $1 AND partition = $2 AND "offset" >= $3 ORDER BY "offset" LIMIT $4`;
+// by the column, not by the text that is answered under the same name: there 10 comes before 2
+export const read = `SELECT "offset"::text AS "offset", key, value, headers FROM log_record r
+  WHERE topic = $1 AND partition = $2 AND "offset" >= $3 ORDER BY r."offset" LIMIT $4`;
 export const advance = `UPDATE log_group SET next = $4 WHERE consumer = $1 AND topic = $2 AND partition = $3`;
 export const join = `INSERT INTO log_group (consumer, topic, partition, next)
   SELECT $1, t.topic, p, CASE WHEN $3 THEN coalesce((SELECT next FROM log_head h WHERE h.topic = t.topic AND h.partition = p), 0) ELSE 0 END

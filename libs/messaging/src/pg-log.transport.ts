@@ -144,7 +144,12 @@ export class PgLogTransport extends Server implements CustomTransportStrategy {
         await client.query('COMMIT');
         return false;
       }
-      const { rows } = await client.query<Omit<IncomingRecord, 'topic' | 'partition'>>(read, [topic, partition, place.next, this.o.batch ?? 100]);
+      const { rows } = await client.query<Omit<IncomingRecord, 'topic' | 'partition'>>(read, [
+        topic,
+        partition,
+        place.next,
+        this.o.batch ?? 100,
+      ]);
       let next = BigInt(place.next);
       for (const row of rows) {
         if (!this.running || broken) break;

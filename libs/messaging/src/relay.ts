@@ -113,10 +113,14 @@ export class Relay {
         else this.counts.failures += 1;
         failing += 1;
         metrics.relayFailures.inc({ service: this.o.service });
-        this.o.log.warn({ service: this.o.service, err: error, attempt: failing }, 'the relay could not publish, it tries again');
+        this.o.log.warn(
+          { service: this.o.service, err: error, attempt: failing },
+          'the relay could not publish, it tries again',
+        );
         if (error instanceof Fenced || failing % 5 === 0) await this.stepDown();
         // a wake-up does not shorten this pause: whoever is down is not helped by more attempts
-        for (const end = Date.now() + Math.min(5_000, 50 * 2 ** failing); this.running && Date.now() < end; ) await pause(50);
+        for (const end = Date.now() + Math.min(5_000, 50 * 2 ** failing); this.running && Date.now() < end;)
+          await pause(50);
       }
     }
   }

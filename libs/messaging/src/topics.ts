@@ -53,9 +53,14 @@ export async function ensureLogTopics(bus: pg.Pool): Promise<void> {
     await client.query('SELECT pg_advisory_xact_lock(606007)'); // services that start at the same moment
     await client.query(logTables);
     for (const [name, { partitions }] of Object.entries(topics)) {
-      await client.query('INSERT INTO log_topic (topic, partitions) VALUES ($1, $2) ON CONFLICT DO NOTHING', [name, partitions]);
+      await client.query('INSERT INTO log_topic (topic, partitions) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+        name,
+        partitions,
+      ]);
     }
-    const { rows } = await client.query<{ topic: string; partitions: number }>('SELECT topic, partitions FROM log_topic');
+    const { rows } = await client.query<{ topic: string; partitions: number }>(
+      'SELECT topic, partitions FROM log_topic',
+    );
     await client.query('COMMIT');
     compare(new Map(rows.map((row) => [row.topic, row.partitions])), 'the Postgres log');
     client.release();

@@ -16,4 +16,5 @@ export function nextHop(traceparent?: string): string {
   return `00-${known?.[1] ?? randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-${known?.[2] ?? '01'}`;
 }
 /** Runs `work` as a new hop of the given trace. */
-export const runWithTrace = <T>(traceparent: string | undefined, work: () => T): T => storage.run(nextHop(traceparent), work);
+export const runWithTrace = <T>(traceparent: string | undefined, work: () => T): T =>
+  storage.run(nextHop(traceparent), work);

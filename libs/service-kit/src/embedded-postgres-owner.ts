@@ -30,7 +30,9 @@ export function claimFolder(folder: string): void {
     }
     const owner = readOwner(folder);
     if (owner && lives(owner)) {
-      throw new StartRefused(`The data folder ${folder} is in use by the running process ${owner.pid}; stop that one or choose another folder.`);
+      throw new StartRefused(
+        `The data folder ${folder} is in use by the running process ${owner.pid}; stop that one or choose another folder.`,
+      );
     }
     rmSync(ownerFile(folder), { force: true });
   }

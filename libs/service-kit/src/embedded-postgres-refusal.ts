@@ -26,9 +26,14 @@ export function refusedByOutput(output: string, folder: string, what: string): S
     return new StartRefused(`The disk that holds the data folder ${folder} is full.`);
   }
   if (/database files are incompatible|initialized by PostgreSQL version/i.test(output)) {
-    return new StartRefused(`The data folder ${folder} was written by another version of PostgreSQL; move it away or migrate it.`);
+    return new StartRefused(
+      `The data folder ${folder} was written by another version of PostgreSQL; move it away or migrate it.`,
+    );
   }
   const lines = output.trim().split('\n');
-  const telling = lines.filter((line) => /FATAL|PANIC|error:|cannot|could not/i.test(line)).at(-1) ?? lines.at(-1) ?? '';
-  return new StartRefused(`${what} in ${folder}: ${telling.replace(/^.*?(FATAL|PANIC|error):\s*/i, '').trim() || 'no reason given'}.`);
+  const telling =
+    lines.filter((line) => /FATAL|PANIC|error:|cannot|could not/i.test(line)).at(-1) ?? lines.at(-1) ?? '';
+  return new StartRefused(
+    `${what} in ${folder}: ${telling.replace(/^.*?(FATAL|PANIC|error):\s*/i, '').trim() || 'no reason given'}.`,
+  );
 }

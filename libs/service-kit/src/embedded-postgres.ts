@@ -2,7 +2,19 @@
 // it bundles old OpenSSL and ICU; there DATABASE_URL names a server.
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -63,19 +75,33 @@ function initialise(native: string, cluster: string, dataDir: string, user: User
   mkdirSync(fresh, { mode: 0o700 });
   if (user) chownSync(fresh, user.uid, user.gid);
   const args = ['-D', fresh, '-U', 'postgres', '--auth-local=trust', '--auth-host=reject', '-E', 'UTF8', '--no-locale'];
-  const made = spawnSync(path.join(native, 'bin', 'initdb'), [...args, '--no-instructions', ...(fsync ? [] : ['--no-sync'])], {
-    encoding: 'utf8',
-    cwd: '/',
-    ...(user ?? {}),
-  });
+  const made = spawnSync(
+    path.join(native, 'bin', 'initdb'),
+    [...args, '--no-instructions', ...(fsync ? [] : ['--no-sync'])],
+    {
+      encoding: 'utf8',
+      cwd: '/',
+      ...(user ?? {}),
+    },
+  );
   if (made.status !== 0) {
     rmSync(fresh, { recursive: true, force: true });
-    throw refusedByOutput(`${made.error?.message ?? ''}\n${made.stdout}\n${made.stderr}`, dataDir, 'The embedded database could not be made');
+    throw refusedByOutput(
+      `${made.error?.message ?? ''}\n${made.stdout}\n${made.stderr}`,
+      dataDir,
+      'The embedded database could not be made',
+    );
   }
   renameSync(fresh, cluster);
 }
 
-const throwAway = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', wal_level: 'minimal', max_wal_senders: '0' };
+const throwAway = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+};
 function serverArgs(cluster: string, socket: string, port: number, o: EmbeddedPostgresOptions): string[] {
   const settings: Record<string, string> = {
     listen_addresses: '',
@@ -126,7 +152,11 @@ async function run(dataDir: string, o: EmbeddedPostgresOptions): Promise<Embedde
   for (const start = Date.now(); (pid = isReady(cluster)) === undefined || !isAlive(pid); await pause(10)) {
     if (server.ended() || Date.now() - start > 60_000) {
       await server.stop();
-      throw refusedByOutput(readFileSync(output).subarray(before).toString(), dataDir, 'The embedded database did not start');
+      throw refusedByOutput(
+        readFileSync(output).subarray(before).toString(),
+        dataDir,
+        'The embedded database did not start',
+      );
     }
   }
   const stop = async () => {

@@ -35,7 +35,10 @@ const runner = () => (typeof process.send === 'function' ? process.ppid : proces
 
 async function embedded(): Promise<Connection> {
   const owner = runner();
-  const id = createHash('sha256').update(`${owner}:${bornAt(owner)}`).digest('hex').slice(0, 12);
+  const id = createHash('sha256')
+    .update(`${owner}:${bornAt(owner)}`)
+    .digest('hex')
+    .slice(0, 12);
   const folder = path.join(os.tmpdir(), `article-six-test-${id}`);
   let first = true;
   try {
@@ -100,7 +103,9 @@ export async function testDatabase(): Promise<TestServer> {
     clone: (name) =>
       as(async (client) => {
         const database = `${run}_${randomBytes(6).toString('hex')}`;
-        await client.query(`CREATE DATABASE "${database}"${name === undefined ? '' : ` TEMPLATE "${run}_template_${name}"`}`);
+        await client.query(
+          `CREATE DATABASE "${database}"${name === undefined ? '' : ` TEMPLATE "${run}_template_${name}"`}`,
+        );
         const drop = () => as(async (c) => void (await c.query(`DROP DATABASE IF EXISTS "${database}" WITH (FORCE)`)));
         return { connection: { ...connection, database }, drop };
       }),

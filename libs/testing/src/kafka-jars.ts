@@ -39,15 +39,27 @@ export function kafkaJars(log: (message: string) => void): string {
     writeFileSync(path.join(fresh, 'pom.xml'), pom);
     log(`fetching Apache Kafka ${kafkaVersion} with Maven (about 43 MB, once)`);
     const goal = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
-    const args = ['-B', '-q', '-ntp', '-Dstyle.color=never', goal, '-DincludeScope=runtime', `-DoutputDirectory=${path.join(fresh, 'lib')}`];
+    const args = [
+      '-B',
+      '-q',
+      '-ntp',
+      '-Dstyle.color=never',
+      goal,
+      '-DincludeScope=runtime',
+      `-DoutputDirectory=${path.join(fresh, 'lib')}`,
+    ];
     const run = spawnSync('mvn', args, { cwd: fresh, encoding: 'utf8', timeout: 480_000 });
     try {
-      if (run.status !== 0) throw new Error(`Maven could not fetch Kafka: ${run.error?.message ?? (run.stdout + run.stderr).slice(-500)}`);
+      if (run.status !== 0)
+        throw new Error(`Maven could not fetch Kafka: ${run.error?.message ?? (run.stdout + run.stderr).slice(-500)}`);
       if (!existsSync(lib)) renameSync(path.join(fresh, 'lib'), lib);
     } finally {
       rmSync(fresh, { recursive: true, force: true });
     }
   }
   const jars = readdirSync(lib).filter((name) => name.endsWith('.jar'));
-  return jars.sort().map((name) => path.join(lib, name)).join(path.delimiter);
+  return jars
+    .sort()
+    .map((name) => path.join(lib, name))
+    .join(path.delimiter);
 }

@@ -30,7 +30,10 @@ export function brokersInService(port: number): Promise<number> {
       resolve(answer);
     };
     socket.setTimeout(1500, () => done(0));
-    socket.on('error', () => done(0)).on('close', () => done(0)).on('connect', () => socket.write(request));
+    socket
+      .on('error', () => done(0))
+      .on('close', () => done(0))
+      .on('connect', () => socket.write(request));
     socket.on('data', (data) => {
       buffer = Buffer.concat([buffer, data]);
       if (buffer.length < 4 || buffer.length < 4 + buffer.readInt32BE(0)) return;

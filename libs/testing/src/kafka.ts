@@ -91,35 +91,45 @@ async function startJava(count: number, o: KafkaOptions): Promise<KafkaCluster> 
   const folder = o.dataDir ?? mkdtempSync(path.join(os.tmpdir(), 'article-six-kafka-'));
   mkdirSync(folder, { recursive: true });
   const layout = await layoutOf(folder, count);
-  const flags = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx256m', ...(java.major >= 24 ? ['--sun-misc-unsafe-memory-access=allow'] : [])];
+  const flags = [
+    '-XX:TieredStopAtLevel=1',
+    '-XX:+UseSerialGC',
+    '-Xmx256m',
+    ...(java.major >= 24 ? ['--sun-misc-unsafe-memory-access=allow'] : []),
+  ];
   const nodes = layout.ports.map(({ broker }, index): KafkaNode => {
     const file = path.join(folder, `node-${index + 1}.properties`);
     const output = path.join(folder, `node-${index + 1}.log`);
     writeFileSync(file, properties(folder, layout, index));
     if (!existsSync(path.join(folder, `data-${index + 1}`, 'meta.properties'))) {
-      const format = spawnSync(java.bin, [...flags, '-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', layout.cluster, '-c', file], { encoding: 'utf8' });
+      const format = spawnSync(
+        java.bin,
+        [...flags, '-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', layout.cluster, '-c', file],
+        { encoding: 'utf8' },
+      );
       if (format.status !== 0) throw new Error(`Kafka could not format its folder: ${format.stdout}${format.stderr}`);
     }
-    let process_: Guarded | undefined;
+    let guarded: Guarded | undefined;
     const signal = (name: NodeJS.Signals) => {
-      const pid = process_?.pid();
-      if (pid !== undefined && process_?.ended() === false) process.kill(pid, name);
+      const pid = guarded?.pid();
+      if (pid !== undefined && guarded?.ended() === false) process.kill(pid, name);
     };
     return {
       port: broker,
-      pid: () => process_?.pid(),
+      pid: () => guarded?.pid(),
       pause: () => signal('SIGSTOP'),
       resume: () => signal('SIGCONT'),
       kill: async () => {
         signal('SIGKILL');
-        await process_?.exit;
+        await guarded?.exit;
       },
-      stop: async () => process_?.stop(),
+      stop: async () => guarded?.stop(),
       start: async () => {
         const args = [...flags, '-cp', classPath, 'kafka.Kafka', file];
-        process_ = startGuarded({ command: java.bin, args, output, stopSignal: 'TERM', patience: 80 });
+        guarded = startGuarded({ command: java.bin, args, output, stopSignal: 'TERM', patience: 80 });
         for (const start = Date.now(); (await brokersInService(broker)) < 1; await pause(25)) {
-          if (process_.ended() || Date.now() - start > 60_000) throw new Error(`Kafka did not start: ${readFileSync(output, 'utf8').slice(-1500)}`);
+          if (guarded.ended() || Date.now() - start > 60_000)
+            throw new Error(`Kafka did not start: ${readFileSync(output, 'utf8').slice(-1500)}`);
         }
       },
     };
@@ -131,7 +141,8 @@ async function startJava(count: number, o: KafkaOptions): Promise<KafkaCluster> 
   };
   try {
     await Promise.all(nodes.map((node) => node.start()));
-    while ((await Promise.all(nodes.map((node) => brokersInService(node.port)))).some((n) => n < count)) await pause(25);
+    while ((await Promise.all(nodes.map((node) => brokersInService(node.port)))).some((n) => n < count))
+      await pause(25);
   } catch (error) {
     await stop();
     throw error;
@@ -143,7 +154,8 @@ export async function startKafka(o: KafkaOptions = {}): Promise<KafkaCluster> {
   const configured = process.env['KAFKA_BROKERS'];
   if (configured) return { kind: 'configured', brokers: configured.split(','), nodes: [], stop: async () => undefined };
   const count = o.nodes ?? 1;
-  if (count === 1 && spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 5000 }).status === 0) return startKafkaInDocker();
+  if (count === 1 && spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 5000 }).status === 0)
+    return startKafkaInDocker();
   return startJava(count, o);
 }
 /** A throw-away broker for one test file; stop it in afterAll. */

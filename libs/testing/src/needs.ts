@@ -9,7 +9,8 @@ interface Jest {
   describe: Suite & { skip: Suite };
   test: (name: string, body: () => void) => void;
 }
-const works = (command: string, ...args: string[]) => spawnSync(command, args, { stdio: 'ignore', timeout: 10_000 }).status === 0;
+const works = (command: string, ...args: string[]) =>
+  spawnSync(command, args, { stdio: 'ignore', timeout: 10_000 }).status === 0;
 
 /** Why the part is missing here; undefined when it is there. */
 export function missing(part: Part): string | undefined {
