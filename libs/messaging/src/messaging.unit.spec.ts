@@ -60,9 +60,15 @@ describe('the answer of a broker', () => {
   });
 });
 test('an event that its own schema refuses never leaves', () => {
-  const data = { need: { id: 'x', state: 'AGO', status: 'draft', secret: 1 }, change: { by: 'x' } } as const;
-  const event = { type: 'need.drafted', aggregateId: 'x', version: 1, data } as const;
-  expect(() => new Outbox('needs').row(event)).toThrow(EventRefused);
+  const id = '0198c6c3-3a5e-7000-8000-000000000001';
+  const event = (more: object) => {
+    const data = { need: { id, state: 'AGO', status: 'draft' as const, ...more }, change: { by: 'focalPoint' } };
+    return { type: 'need.drafted', aggregateId: id, version: 1, data } as const;
+  };
+  const outbox = new Outbox('needs');
+  expect(outbox.row(event({})).params).toHaveLength(8);
+  expect(() => outbox.row(event({ secret: 1 }))).toThrow(/additional properties/);
+  expect(() => outbox.row(event({ secret: 1 }))).toThrow(EventRefused);
 });
 test('a trace keeps its id from hop to hop', () => {
   const first = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';

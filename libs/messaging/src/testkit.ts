@@ -48,7 +48,9 @@ export class TestService implements Transactions {
     return (await this.pool.query(sql, params)).rows as R[];
   }
   async unpublished(): Promise<number> {
-    return (await this.rows<{ n: number }>('SELECT count(*)::int AS n FROM outbox WHERE published IS NULL'))[0]!.n;
+    return (
+      (await this.rows<{ n: number }>('SELECT count(*)::int AS n FROM outbox WHERE published IS NULL'))[0]?.n ?? -1
+    );
   }
   /** versions in the order in which their effects committed */
   async effects(id: string): Promise<number[]> {

@@ -247,11 +247,12 @@ export function transportContract(open: () => Promise<{ messaging: Messaging; cl
       },
       { reason: 'a dead letter' },
     );
+    if (!letter) throw new Error('no dead letter');
     broken = false;
     const inbox = new Inbox({ service: 'matching', db: reader, log: silent });
     const handle = (record: typeof letter) =>
       inbox.consume(
-        record!,
+        record,
         'needs.need.v1',
         async (tx, e) =>
           void (await tx.query('INSERT INTO effect (need, version, event) VALUES ($1, $2, $3)', [
@@ -261,7 +262,7 @@ export function transportContract(open: () => Promise<{ messaging: Messaging; cl
           ])),
         { replay: true },
       );
-    await replayDeadLetter(reader, letter!, (record) => handle(record as typeof letter), 'administrator');
+    await replayDeadLetter(reader, letter, (record) => handle(record as typeof letter), 'administrator');
     expect(await reader.effects(id)).toEqual([1]);
     expect((await listDeadLetters(reader)).filter((l) => l.aggregateId === id)).toEqual([]);
   });
