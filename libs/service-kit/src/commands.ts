@@ -1,0 +1,98 @@
+// A command is one transaction as its caller: the work, its audit row, its events and the remembered answer commit
+// together or not at all. The same Idempotency-Key with the same request gets the same answer, another request 422.
+import { traceId } from '@article-six/messaging';
+import { Injectable } from '@nestjs/common';
+import pg from 'pg';
+import type { Caller } from './caller.js';
+import { Database, type Tx } from './database.js';
+import { invalid, Refusal } from './refusal.js';
+
+/** What a controller may return: with a status and the version as ETag. */
+export class Reply {
+  constructor(
+    readonly body: unknown,
+    readonly version?: number,
+    readonly status = 200,
+  ) {}
+}
+export interface AuditEntry {
+  /** need, pledge, proposal ... */
+  readonly thing: string;
+  readonly id: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+  readonly reason?: string;
+}
+export interface Done<T> {
+  readonly body: T;
+  /** of the aggregate after the change: the ETag */
+  readonly version?: number;
+  /** 200 when absent */
+  readonly status?: number;
+  readonly audit: AuditEntry;
+}
+export interface CommandOptions {
+  /** the verb in the audit: need.publish */
+  readonly action: string;
+  /** money or a decision moves: an Idempotency-Key is required */
+  readonly keyRequired?: boolean;
+}
+interface AnsweredRow {
+  request: string;
+  status: number;
+  version: string | null;
+  body: string;
+}
+
+const remember = `WITH noted AS (
+    INSERT INTO audit (account, organisation, role, action, thing, thing_id, version, before, after, reason, trace)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))
+  INSERT INTO answered_command (account, key, request, status, version, body) SELECT $1, $12, $13, $14, $7, $15 WHERE $12::text IS NOT NULL`;
+
+@Injectable()
+export class Commands {
+  constructor(private readonly database: Database) {}
+
+  async run<T>(caller: Caller, o: CommandOptions, work: (tx: Tx) => Promise<Done<T>>): Promise<Reply> {
+    if (o.keyRequired && caller.key === undefined)
+      throw invalid([{ pointer: '#idempotency-key', code: 'keyRequired' }]);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.once(caller, o, work);
+      } catch (error) {
+        // the same intent came twice at once: the other one was first, its answer is there now
+        const twin = error instanceof pg.DatabaseError && error.constraint === 'answered_command_pkey';
+        if (!twin || attempt > 3) throw error;
+      }
+    }
+  }
+
+  private once<T>(caller: Caller, o: CommandOptions, work: (tx: Tx) => Promise<Done<T>>): Promise<Reply> {
+    const { actor, key } = caller;
+    return this.database.as(actor, async (tx) => {
+      const known = key === undefined ? undefined : await answered(tx, actor.account, key);
+      if (known) {
+        if (known.request !== caller.request) throw new Refusal(422, 'keyReused');
+        const version = known.version === null ? undefined : Number(known.version);
+        return new Reply(JSON.parse(known.body), version, known.status);
+      }
+      const done = await work(tx);
+      const { body, version, status = 200, audit } = done;
+      const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value));
+      await tx.query(remember, [
+        ...[actor.account, actor.organisation, actor.roles[0] ?? 'public', o.action],
+        ...[audit.thing, audit.id, version ?? null, json(audit.before), json(audit.after), audit.reason ?? null],
+        ...[traceId() ?? null, key ?? null, caller.request, status, JSON.stringify(body)],
+      ]);
+      return new Reply(body, version, status);
+    });
+  }
+}
+
+async function answered(tx: Tx, account: string, key: string): Promise<AnsweredRow | undefined> {
+  const [row] = await tx.query<AnsweredRow>(
+    'SELECT request, status, version, body FROM answered_command WHERE account = $1 AND key = $2',
+    [account, key],
+  );
+  return row;
+}
