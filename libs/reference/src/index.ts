@@ -1,1 +1,10 @@
-export {};
+// Reference data: the registry of States and its treaty clocks, kept rates, facts for weights, readers of data files.
+export * from './report.js';
+export * from './day.rules.js';
+export * from './treaty-clocks.rules.js';
+export * from './deadline-history.rules.js';
+export * from './states.reader.js';
+export * from './states.js';
+export * from './rates.js';
+export * from './facts.js';
+export * from './words.js';

@@ -1,0 +1,73 @@
+// The public facts that weights are made of: deadlines from the registry, survivors, confirmed area and stockpiles from
+// the kept figures. Only figures that were known on the day count, and of a range the low value.
+import { readTable } from './csv.js';
+import { dataFile, lazy } from './data.js';
+import { article5DeadlineOn, isPartyOn, leastDevelopedOn, stateOf } from './states.js';
+
+export interface WeightFacts {
+  readonly iso3: string;
+  readonly leastDeveloped: boolean;
+  /** nearest Article 4 or Article 5 deadline that is still a duty, YYYY-MM-DD */
+  readonly deadline?: string;
+  readonly extensionPending?: boolean;
+  readonly survivors?: number;
+  /** confirmed hazardous area, square kilometres */
+  readonly confirmedKm2?: number;
+}
+interface Figure {
+  readonly year: number;
+  readonly low: number;
+}
+
+const figures = lazy(() => {
+  const found = new Map<string, Figure[]>();
+  const table = readTable({ name: 'burden.csv', text: dataFile('burden.csv') }, [
+    'iso3',
+    'year',
+    'indicator',
+    'value_low',
+  ]);
+  for (const { cells } of table.rows) {
+    const key = `${cells['iso3'] ?? ''} ${cells['indicator'] ?? ''}`;
+    const figure = { year: Number(cells['year']), low: Number(cells['value_low']) };
+    found.set(key, [...(found.get(key) ?? []), figure]);
+  }
+  return found;
+});
+
+/** The latest figure known on `day`: one of a year is known at its end; of two for one year the lower counts. */
+function latest(iso3: string, indicator: string, day: string): Figure | undefined {
+  return (figures().get(`${iso3} ${indicator}`) ?? [])
+    .filter(({ year }) => `${year}-12-31` <= day)
+    .sort((a, b) => b.year - a.year || a.low - b.low)[0];
+}
+
+/** An Article 4 duty is known from a reported stockpile that was not reported destroyed later. */
+function article4DeadlineOn(iso3: string, day: string, deadline: string | undefined): string | undefined {
+  const reported = latest(iso3, 'stockpile', day);
+  const destroyed = latest(iso3, 'stockpile_destroyed', day);
+  return reported && (destroyed?.year ?? 0) < reported.year ? deadline : undefined;
+}
+
+/**
+ * What the weight of a State is made of on a day. `stockpileDuty` says that the State itself states a stockpile (it has
+ * a published need to destroy one): then its Article 4 deadline counts, which the kept figures alone rarely show.
+ */
+export function weightFacts(iso3: string, day: string, stockpileDuty = false): WeightFacts {
+  const state = stateOf(iso3);
+  if (!state) return { iso3, leastDeveloped: false };
+  const party = isPartyOn(state, day);
+  const four = stockpileDuty ? state.article4Deadline : article4DeadlineOn(iso3, day, state.article4Deadline);
+  const deadline = [party ? four : undefined, article5DeadlineOn(state, day)]
+    .filter((one) => one !== undefined)
+    .sort()[0];
+  const survivors = latest(iso3, 'survivors', day);
+  const area = latest(iso3, 'contaminated_area_confirmed', day);
+  return {
+    iso3,
+    leastDeveloped: leastDevelopedOn(state, day),
+    ...(deadline === undefined ? {} : { deadline }),
+    ...(survivors ? { survivors: survivors.low } : {}),
+    ...(area ? { confirmedKm2: area.low / 1_000_000 } : {}),
+  };
+}
