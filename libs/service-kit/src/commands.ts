@@ -2,7 +2,6 @@
 // together or not at all. The same Idempotency-Key with the same request gets the same answer, another request 422.
 import { traceId } from '@article-six/messaging';
 import { Injectable } from '@nestjs/common';
-import pg from 'pg';
 import type { Caller } from './caller.js';
 import { Database, type Tx } from './database.js';
 import { invalid, Refusal } from './refusal.js';
@@ -56,26 +55,22 @@ export class Commands {
   async run<T>(caller: Caller, o: CommandOptions, work: (tx: Tx) => Promise<Done<T>>): Promise<Reply> {
     if (o.keyRequired && caller.key === undefined)
       throw invalid([{ pointer: '#idempotency-key', code: 'keyRequired' }]);
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.once(caller, o, work);
-      } catch (error) {
-        // the same intent came twice at once: the other one was first, its answer is there now
-        const twin = error instanceof pg.DatabaseError && error.constraint === 'answered_command_pkey';
-        if (!twin || attempt > 3) throw error;
-      }
+    try {
+      return await this.once(caller, o, work);
+    } catch (error) {
+      // the same intent came twice at once: the other one was first, and its answer is there now
+      const twin =
+        caller.key === undefined ? undefined : await this.database.as(caller.actor, (tx) => before(tx, caller));
+      if (!twin) throw error;
+      return twin;
     }
   }
 
   private once<T>(caller: Caller, o: CommandOptions, work: (tx: Tx) => Promise<Done<T>>): Promise<Reply> {
     const { actor, key } = caller;
     return this.database.as(actor, async (tx) => {
-      const known = key === undefined ? undefined : await answered(tx, actor.account, key);
-      if (known) {
-        if (known.request !== caller.request) throw new Refusal(422, 'keyReused');
-        const version = known.version === null ? undefined : Number(known.version);
-        return new Reply(JSON.parse(known.body), version, known.status);
-      }
+      const known = key === undefined ? undefined : await before(tx, caller);
+      if (known) return known;
       const done = await work(tx);
       const { body, version, status = 200, audit } = done;
       const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value));
@@ -89,10 +84,13 @@ export class Commands {
   }
 }
 
-async function answered(tx: Tx, account: string, key: string): Promise<AnsweredRow | undefined> {
+/** The answer that this intent has had already. Throws Refusal 422 when its key was used for another request. */
+async function before(tx: Tx, { actor, key, request }: Caller): Promise<Reply | undefined> {
   const [row] = await tx.query<AnsweredRow>(
     'SELECT request, status, version, body FROM answered_command WHERE account = $1 AND key = $2',
-    [account, key],
+    [actor.account, key],
   );
-  return row;
+  if (!row) return undefined;
+  if (row.request !== request) throw new Refusal(422, 'keyReused');
+  return new Reply(JSON.parse(row.body), row.version === null ? undefined : Number(row.version), row.status);
 }
