@@ -8,3 +8,6 @@ export * from './states.js';
 export * from './rates.js';
 export * from './facts.js';
 export * from './words.js';
+export type { TextFile } from './csv.js';
+export * from './needs.reader.js';
+export * from './agreed.reader.js';

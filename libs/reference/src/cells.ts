@@ -1,0 +1,122 @@
+// One row of a file, cell by cell: each question notes what is wrong with the answer, so a row tells all its faults at
+// once. And one file: which of its rows were accepted, and why the others were not.
+import { formatAmount, parseAmount } from '@article-six/money';
+import type { Row, Table } from './csv.js';
+import { isDay } from './day.rules.js';
+import type { FileReport, Note, Refusal } from './report.js';
+
+export interface Fault {
+  readonly column: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+export class Cells {
+  readonly faults: Fault[] = [];
+  constructor(readonly row: Row) {}
+
+  fault(column: string, code: string, message: string): undefined {
+    this.faults.push({ column, code, message });
+  }
+  text(column: string): string {
+    return this.row.cells[column] ?? '';
+  }
+  needed(column: string): string {
+    const text = this.text(column);
+    if (text === '') this.fault(column, 'missing', `The cell ${column} is empty.`);
+    return text;
+  }
+  /** Several values in a cell are separated by semicolons. */
+  list(column: string): string[] {
+    return this.text(column)
+      .split(';')
+      .map((part) => part.trim())
+      .filter(Boolean);
+  }
+  yes(column: string): boolean {
+    const text = this.text(column).toLowerCase();
+    if (!['', 'yes', 'no'].includes(text)) this.fault(column, 'yesNo', `"${text}" is neither yes nor no.`);
+    return text === 'yes';
+  }
+  /** The word of the product for a word of the file; `fallback` stands for an empty cell. */
+  word<T>(column: string, words: Readonly<Record<string, T>>, fallback?: NoInfer<T>): T | undefined {
+    const text = this.text(column);
+    if (text === '' && fallback !== undefined) return fallback;
+    if (Object.hasOwn(words, text)) return words[text];
+    return this.fault(column, 'word', `"${text}" is not one of: ${Object.keys(words).join(', ')}.`);
+  }
+  whole(column: string, from: number, to: number): number | undefined {
+    const text = this.text(column);
+    if (text === '') return undefined;
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+    if (value !== undefined && value >= from && value <= to) return value;
+    return this.fault(column, 'number', `"${text}" is not a whole number from ${from} to ${to}.`);
+  }
+  year(column: string): number | undefined {
+    return this.whole(column, 1997, 2150);
+  }
+  day(column: string): string | undefined {
+    const text = this.text(column);
+    if (text === '' || isDay(text)) return text || undefined;
+    return this.fault(column, 'day', `"${text}" is not a day of the calendar; write YYYY-MM-DD.`);
+  }
+  /**
+   * Minor units of an amount. `minorColumn`, where the file has it, is the same amount in minor units and must agree.
+   * Undefined when the cell is empty or faulty.
+   */
+  amount(column: string, digits: number, minorColumn: string): bigint | undefined {
+    const text = this.text(column);
+    if (text === '') return undefined;
+    const minor = parseAmount(text, digits);
+    if (typeof minor !== 'bigint') return this.fault(column, `amount.${minor.code}`, minor.message);
+    const twin = this.text(minorColumn);
+    if (twin !== '' && twin !== String(minor))
+      return this.fault(
+        minorColumn,
+        'amountsDisagree',
+        `${minorColumn} says ${twin}, ${column} says ${formatAmount(minor, digits)}.`,
+      );
+    return minor;
+  }
+  /** Cells that have no field of their own in the product, kept with the row. */
+  more(used: readonly string[]): Record<string, string> {
+    return Object.fromEntries(
+      Object.entries(this.row.cells).filter(([name, text]) => text !== '' && !used.includes(name)),
+    );
+  }
+}
+
+export class Ledger {
+  readonly refusals: Refusal[];
+  readonly notes: Note[] = [];
+  private readonly acceptedLines = new Set<number>();
+  constructor(
+    private readonly table: Table,
+    private readonly idColumn: string,
+  ) {
+    this.refusals = [...table.refusals];
+  }
+
+  private place(row: Row, fault: Fault): Refusal {
+    return { file: this.table.file, line: row.line, ...fault, row: row.cells[this.idColumn] ?? '' };
+  }
+  refuse(row: Row, ...faults: readonly Fault[]): void {
+    this.acceptedLines.delete(row.line);
+    this.refusals.push(...faults.map((fault) => this.place(row, fault)));
+  }
+  accept(row: Row): void {
+    this.acceptedLines.add(row.line);
+  }
+  note(row: Row, column: string, code: string, message: string): void {
+    this.notes.push(this.place(row, { column, code, message }));
+  }
+  report(known: readonly string[]): FileReport {
+    return {
+      file: this.table.file,
+      rows: this.table.count,
+      accepted: this.acceptedLines.size,
+      refused: this.table.count - this.acceptedLines.size,
+      unknownColumns: this.table.columns.filter((name) => !known.includes(name)),
+    };
+  }
+}
