@@ -70,6 +70,7 @@ export class MatchingService {
     by: string,
     check: (row: PolicyRow) => void,
   ): Promise<PolicyRow> {
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtext('matching.policy'))`);
     const before = await currentPolicy(tx);
     check(before);
     const next = await setPolicy(tx, before, wanted, by);

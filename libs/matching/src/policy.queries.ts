@@ -18,7 +18,7 @@ export async function currentPolicy(sql: Sql): Promise<PolicyRow> {
   return row;
 }
 
-/** The next version; members that are not given stay. Two at once: the second violates the key (23505). */
+/** The next version; members that are not given stay. The caller holds the lock of policies. */
 export async function setPolicy(
   sql: Sql,
   before: PolicyRow,

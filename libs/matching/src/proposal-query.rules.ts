@@ -1,6 +1,6 @@
 // GET /proposals: filters by repeated query parameters, cursor pages; an unknown parameter is refused, not ignored.
 import { declineReasons, proposalStatuses, type DeclineInput } from '@article-six/contracts';
-import type { Fault } from './policy.rules.js';
+import type { Fault } from '@article-six/service-kit';
 import type { ProposalFilter } from './proposal.queries.js';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -12,23 +12,24 @@ export function readProposalQuery(query: Query): { filter: ProposalFilter } | { 
   const filter: { -readonly [name in keyof ProposalFilter]: ProposalFilter[name] } = { limit: 50 };
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined) continue;
-    const fault = (code: string, message: string) => errors.push({ pointer: `?${name}`, code, message });
+    const fault = (code: string, params?: Fault['params']) =>
+      errors.push({ pointer: `?${name}`, code, ...(params ? { params } : {}) });
     if (name === 'status') {
       const wanted = typeof value === 'string' ? [value] : [...value];
       const known = new Set<string>(proposalStatuses);
       if (wanted.every((word) => known.has(word))) filter.status = wanted;
-      else fault('unknownWord', `one of ${proposalStatuses.join(', ')}`);
+      else fault('unknownWord', { allowed: proposalStatuses.join(', ') });
     } else if (name === 'need' || name === 'pledge' || name === 'cursor') {
       if (isId(value)) filter[name === 'cursor' ? 'after' : name] = value;
-      else fault('wrongText', 'an id');
+      else fault('notAnId');
     } else if (name === 'waiting') {
       if (value === 'true' || value === 'false') filter.waiting = value === 'true';
-      else fault('unknownWord', 'true or false');
+      else fault('unknownWord', { allowed: 'true, false' });
     } else if (name === 'limit') {
       const limit = Number(value);
       if (Number.isInteger(limit) && limit >= 1 && limit <= 200) filter.limit = limit;
-      else fault('outOfRange', 'a whole number from 1 to 200');
-    } else fault('unknownParameter', 'allowed: status, need, pledge, waiting, limit, cursor');
+      else fault('outOfRange', { min: 1, max: 200 });
+    } else fault('unknownParameter');
   }
   return errors.length > 0 ? { errors } : { filter };
 }
@@ -42,12 +43,11 @@ export function readDecline(body: unknown): { input: DeclineInput } | { errors: 
   const errors: Fault[] = Object.keys(others).map((name) => ({
     pointer: `/${name}`,
     code: 'unknownMember',
-    message: 'allowed: reason, note',
   }));
   const known = declineReasons.find((word) => word === reason);
-  if (!known) errors.push({ pointer: '/reason', code: 'unknownWord', message: `one of ${declineReasons.join(', ')}` });
+  if (!known) errors.push({ pointer: '/reason', code: 'unknownWord', params: { allowed: declineReasons.join(', ') } });
   if (note !== undefined && (typeof note !== 'string' || note.length > 2000)) {
-    errors.push({ pointer: '/note', code: 'wrongText', message: 'a text of at most 2,000 characters' });
+    errors.push({ pointer: '/note', code: 'tooLong', params: { max: 2000 } });
   }
   if (errors.length > 0 || !known) return { errors };
   return { input: { reason: known, ...(typeof note === 'string' ? { note } : {}) } };

@@ -147,7 +147,7 @@ describe('the list of proposals', () => {
     expect('errors' in read && read.errors.map((one) => `${one.pointer} ${one.code}`)).toEqual([
       '?state unknownParameter',
       '?limit outOfRange',
-      '?need wrongText',
+      '?need notAnId',
       '?status unknownWord',
     ]);
   });

@@ -1,12 +1,6 @@
 // The tables of matching as SQL. The ledger's arithmetic is a CHECK; who may see what is row-level security: the
 // provider's side, the State's side, coordinators and administrators, observers from circulation on, nobody else.
-
-const organisation = `nullif(current_setting('app.organisation', true), '')`;
-const hasRole = (...roles: string[]) =>
-  `(${roles.map((role) => `coalesce(current_setting('app.roles', true), '') LIKE '%,${role},%'`).join(' OR ')})`;
-const oversight = hasRole('coordinator', 'administrator');
-const observer = hasRole('observer');
-const signedIn = `(${organisation} IS NOT NULL)`;
+import { organisation, oversight, roleIn, secured, signedIn, workerRole, type Sight } from '@article-six/service-kit';
 
 const tables = `
 CREATE TABLE need_copy (
@@ -68,7 +62,7 @@ CREATE TABLE explanation (
 `;
 
 /** What each table shows to the app role, and what it lets it change. */
-const sight: Record<string, { see: string; change?: string; grants: string }> = {
+const sight: Record<string, Sight> = {
   need_copy: { see: `state = ${organisation} OR ${oversight}`, grants: 'SELECT' },
   ranking_copy: { see: `state = ${organisation} OR ${oversight}`, grants: 'SELECT' },
   pledge_copy: { see: `provider = ${organisation} OR ${oversight}`, grants: 'SELECT' },
@@ -78,11 +72,11 @@ const sight: Record<string, { see: string; change?: string; grants: string }> = 
     change: `provider = ${organisation} OR EXISTS (SELECT FROM proposal p WHERE p.pledge = tranche.pledge AND p.state = ${organisation} AND p.status <> 'floating')`,
     grants: 'SELECT, UPDATE',
   },
-  policy: { see: signedIn, change: hasRole('administrator'), grants: 'SELECT, INSERT' },
+  policy: { see: signedIn, change: roleIn('administrator'), grants: 'SELECT, INSERT' },
   plan: { see: signedIn, grants: 'SELECT' },
   plan_part: { see: oversight, grants: 'SELECT' },
   proposal: {
-    see: `provider = ${organisation} OR state = ${organisation} OR ${oversight} OR (${observer} AND status <> 'floating')`,
+    see: `provider = ${organisation} OR state = ${organisation} OR ${oversight} OR (${roleIn('observer')} AND status <> 'floating')`,
     change: `(provider = ${organisation} OR state = ${organisation}) AND status <> 'floating'`,
     grants: 'SELECT, UPDATE',
   },
@@ -95,23 +89,7 @@ const sight: Record<string, { see: string; change?: string; grants: string }> = 
 };
 export const tableNames = Object.keys(sight);
 
-const security = (app: string, worker: string) =>
-  Object.entries(sight)
-    .map(
-      ([table, { see, change, grants }]) => `
-ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
-ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;
-GRANT SELECT, INSERT, UPDATE, DELETE ON ${table} TO ${worker};
-GRANT ${grants} ON ${table} TO ${app};
-CREATE POLICY ${table}_worker ON ${table} TO ${worker} USING (true) WITH CHECK (true);
-CREATE POLICY ${table}_seen ON ${table} FOR SELECT TO ${app} USING (${see});
-${change !== undefined && grants.includes('UPDATE') ? `CREATE POLICY ${table}_changed ON ${table} FOR UPDATE TO ${app} USING (${change}) WITH CHECK (${change});` : ''}
-${change !== undefined && grants.includes('INSERT') ? `CREATE POLICY ${table}_added ON ${table} FOR INSERT TO ${app} WITH CHECK (${change});` : ''}`,
-    )
-    .join('\n');
-
-export const up = (app: string, worker: string): string =>
-  `${tables}${security(app, worker)}
-GRANT USAGE ON SEQUENCE proposal_reference TO ${worker};`;
+export const up = `${tables}${secured('matching', sight)}
+GRANT USAGE ON SEQUENCE proposal_reference TO ${workerRole('matching')};`;
 export const down = `DROP TABLE explanation, excluded_pair, proposal, plan_part, plan, policy, tranche, pledge_copy, ranking_copy, need_copy CASCADE;
 DROP SEQUENCE proposal_reference;`;
