@@ -74,10 +74,10 @@ function urlFault(text: string, ...protocols: string[]): boolean {
   }
 }
 
-/** Reads the settings; throws ConfigRefused with every fault. */
-export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+/** Reads the settings; throws ConfigRefused with every fault. `usual` is what a setting is when nobody sets it. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env, usual: Readonly<Record<string, string>> = {}): Config {
   const faults = misspelt(env);
-  const text = (name: string) => (env[name] === undefined || env[name] === '' ? undefined : env[name]);
+  const text = (name: string) => (env[name] === undefined || env[name] === '' ? usual[name] : env[name]);
   const url = (name: string, ...protocols: string[]) => {
     const value = text(name);
     if (value !== undefined && urlFault(value, ...protocols))

@@ -185,3 +185,13 @@ export async function startEmbeddedPostgres(dataDir: string, o: EmbeddedPostgres
     throw refusedBy(error, folder);
   }
 }
+
+/** Removes a data folder with its database, which no living process may use; an orphan on it is stopped first. */
+export async function removeEmbeddedPostgres(dataDir: string): Promise<void> {
+  const folder = path.resolve(dataDir);
+  claimFolder(folder);
+  const cluster = clusterFolder(folder, serverUser(), () => undefined);
+  await stopOrphan(cluster, () => undefined);
+  rmSync(cluster, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
+}

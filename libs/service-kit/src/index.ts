@@ -31,3 +31,5 @@ export {
 } from './service.js';
 export * from './sight.js';
 export { messagingOf, refuseStart, runService, sentenceOf, stopOnSignal } from './run.js';
+export { Beginning, startPlatform, type Platform } from './platform.js';
+export { runPlatform } from './run-platform.js';
