@@ -11,3 +11,6 @@ export * from './words.js';
 export type { TextFile } from './csv.js';
 export * from './needs.reader.js';
 export * from './agreed.reader.js';
+export * from './pledges.reader.js';
+export type { PledgeKind } from './pledge-draft.js';
+export * from './scenario.js';

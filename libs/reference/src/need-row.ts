@@ -46,8 +46,11 @@ export interface NeedDraft {
 function partyFrom(cells: Cells, lastYear: number | undefined, today: string): string {
   const iso3 = cells.text('iso3');
   const state = stateOf(iso3);
+  const days = [today, ...(lastYear === undefined ? [] : [`${lastYear}-12-31`])];
   if (!state) cells.fault('iso3', 'unknownState', `"${iso3}" is not a State of the registry.`);
-  else if (!isPartyOn(state, today) && !(lastYear !== undefined && isPartyOn(state, `${lastYear}-12-31`)))
+  else if (state.status === 'party' && state.entryIntoForce === undefined)
+    cells.fault('iso3', 'notInForce', `${state.name} may post from entry into force, and that day is not known yet.`);
+  else if (!days.some((day) => isPartyOn(state, day)))
     cells.fault('iso3', 'notParty', `${state.name} is not a State Party, and only a State Party may post a need.`);
   return state?.entryIntoForce ?? '';
 }
