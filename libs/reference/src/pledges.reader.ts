@@ -88,7 +88,7 @@ export function readPledges(files: PledgeFiles, today: string): Reading<PledgeRo
     else tranches.refuse(row, fault('pledge_id', 'unknownPledge', `No pledge has the id "${id}".`));
   }
 
-  const byProvider = new Map<string, Counted[]>();
+  const byProvider = new Map<string, Map<PledgeKind, Counted[]>>();
   const accepted = new Map<string, PledgeRow>();
   const inOrder = [...drafts.values()].sort(
     (a, b) => KIND_ORDER.indexOf(a.draft.kind) - KIND_ORDER.indexOf(b.draft.kind),
@@ -99,7 +99,8 @@ export function readPledges(files: PledgeFiles, today: string): Reading<PledgeRo
     const years = own.flatMap(({ read }) => (read ? [read.tranche] : [])).sort((a, b) => a.year - b.year);
     const input: PledgeInput = { ...draft.input, tranches: years };
     const counted = { externalId: id, kind: draft.kind, input };
-    const others = byProvider.get(input.provider.code) ?? [];
+    const ofProvider = byProvider.get(input.provider.code) ?? new Map<PledgeKind, Counted[]>();
+    const others = [...ofProvider].flatMap(([kind, list]) => (kind === draft.kind ? [] : list));
     const whole = trancheFault(draft, own) ? undefined : others.find((other) => mayInclude(other, counted));
     const refused =
       trancheFault(draft, own) ??
@@ -120,7 +121,9 @@ export function readPledges(files: PledgeFiles, today: string): Reading<PledgeRo
         );
       continue;
     }
-    byProvider.set(input.provider.code, [...others, counted]);
+    const ofKind = ofProvider.get(draft.kind) ?? [];
+    ofKind.push(counted);
+    byProvider.set(input.provider.code, ofProvider.set(draft.kind, ofKind));
     pledges.accept(row);
     for (const note of draft.notes) pledges.note(row, note.column, note.code, note.message);
     for (const tranche of own) tranches.accept(tranche.row);

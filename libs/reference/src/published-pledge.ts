@@ -92,9 +92,13 @@ function pillarsOf(cells: Cells, note: NoteOf) {
   const known = words.flatMap((word) => (Object.hasOwn(pillarSynonyms, word) ? [pillarSynonyms[word]] : []));
   const other = words.filter((word) => !Object.hasOwn(pillarSynonyms, word));
   if (words.length > 0 && known.length === 0)
-    cells.fault('pillar_earmark', 'noPillar', `${other.join(', ')}: not a pillar of assistance to a State.`);
+    cells.fault('pillar_earmark', 'noPillar', `"${other.join(', ')}" is no pillar of assistance to a State.`);
   else if (other.length > 0)
-    note('pillar_earmark', 'pillarLeftOut', `${other.join(', ')}: not a pillar of assistance; the others stand.`);
+    note(
+      'pillar_earmark',
+      'pillarLeftOut',
+      `"${other.join(', ')}" is no pillar of assistance to a State; the other pillars stand.`,
+    );
   return [...new Set(known.filter((pillar) => pillar !== undefined))];
 }
 
