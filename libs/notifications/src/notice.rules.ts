@@ -1,0 +1,198 @@
+// Whom an event concerns and what each is told. Pure: an event in, one draft for each recipient out. A recipient is an
+// organisation (its code) or a role; people come and go, and everybody of an organisation reads the same list.
+import type { EventOf, EventsOn, EventType, PledgeState, ProposalState, Side } from '@article-six/contracts';
+import { digitsOf, formatAmount, isCurrency, parseAmount, sum } from '@article-six/money';
+import { stateName } from '@article-six/reference';
+import { createHash } from 'node:crypto';
+
+export const coordinators = 'role:coordinator';
+export type Params = Record<string, string | number>;
+export interface Draft {
+  /** code of an organisation, or role:coordinator */
+  readonly recipient: string;
+  /** as what it is told: an organisation may be a State with needs and a provider */
+  readonly as: 'state' | 'provider' | 'coordinator';
+  readonly mustAnswer: boolean;
+}
+export interface Told {
+  readonly code: EventType;
+  /** id of the record that it is about: a later notice about it overtakes this one */
+  readonly thing: string;
+  /** path in the page */
+  readonly link: string;
+  readonly params: Params;
+  readonly to: readonly Draft[];
+}
+export type ToldEvent = EventsOn<'needs.need.v1' | 'pledges.pledge.v1' | 'matching.proposal.v1'>;
+
+/** The same event and recipient have the same id for ever, also in a database that was rebuilt from the topics. */
+export function noticeId(event: string, recipient: string): string {
+  const hex = createHash('sha256').update(`${event} ${recipient}`).digest('hex');
+  const variant = ((parseInt(hex.slice(16, 18), 16) & 0x3f) | 0x80).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(18, 20)}-${hex.slice(20, 32)}`;
+}
+
+interface Priced {
+  readonly commodity: string;
+  readonly currency?: string | undefined;
+}
+const digitsFor = ({ currency }: Priced) => (currency !== undefined && isCurrency(currency) ? digitsOf(currency) : 0);
+/** Decimal string to minor units; what this service cannot read counts as nothing, the record itself shows it. */
+function minor(amount: string, priced: Priced): bigint {
+  const parsed = parseAmount(amount, digitsFor(priced));
+  return typeof parsed === 'bigint' ? parsed : 0n;
+}
+function priceOf(priced: Priced, amounts: readonly string[]): Params {
+  const { commodity, currency } = priced;
+  const total = sum(amounts.map((one) => minor(one, priced)));
+  return { amount: formatAmount(total, digitsFor(priced)), commodity, ...(currency === undefined ? {} : { currency }) };
+}
+const span = (years: readonly number[]): Params =>
+  years.length === 0 ? {} : { firstYear: Math.min(...years), lastYear: Math.max(...years) };
+const mark = (fictional: boolean): Params => (fictional ? { fictional: 1 } : {});
+
+function ofProposal(event: EventsOn<'matching.proposal.v1'>): Told {
+  const { proposal } = event.data;
+  const { pledge, need, answers, status } = proposal;
+  const open = status === 'circulated' || status === 'accepted';
+  const must = (side: Side) => open && answers[side] === undefined;
+  // what was only in the plan was shown to coordinators, it was never offered: nobody waits for news of it
+  const offered = event.type !== 'proposal.floated' && proposal.circulatedOn !== undefined;
+  const to: Draft[] = [
+    { recipient: need.state, as: 'state', mustAnswer: must('state') },
+    { recipient: pledge.provider, as: 'provider', mustAnswer: must('donor') },
+    { recipient: coordinators, as: 'coordinator', mustAnswer: false },
+  ];
+  return {
+    code: event.type,
+    thing: proposal.id,
+    link: `/proposals/${proposal.id}`,
+    params: proposalParams(proposal),
+    to: offered ? once(to) : [],
+  };
+}
+
+function proposalParams(proposal: ProposalState): Params {
+  const { reference, pledge, need, lines, answers, answerBy } = proposal;
+  const declined = (['donor', 'state'] as const).find((side) => answers[side]?.answer === 'declined');
+  const accepted = (['donor', 'state'] as const).find((side) => answers[side]?.answer === 'accepted');
+  const reason = declined && answers[declined]?.reason;
+  const side = declined ?? (proposal.status === 'accepted' ? accepted : undefined);
+  return {
+    ...{ reference, title: need.title, pillar: need.pillar, state: need.state, stateName: stateName(need.state) },
+    ...{ provider: pledge.provider, providerName: pledge.providerName },
+    ...{ needReference: need.reference, pledgeReference: pledge.reference, rank: need.rank },
+    ...priceOf(
+      proposal,
+      lines.map((line) => line.amount),
+    ),
+    ...span(lines.map((line) => line.year)),
+    ...(answerBy === undefined ? {} : { answerBy }),
+    ...(side === undefined ? {} : { side }),
+    ...(reason === undefined ? {} : { reason }),
+    ...mark(proposal.fictional),
+  };
+}
+
+function ofNeed(event: EventOf<'need.published' | 'need.revised' | 'need.supportRecorded' | 'need.withdrawn'>): Told {
+  const { need } = event.data;
+  return {
+    code: event.type,
+    thing: need.id,
+    link: `/needs/${need.id}`,
+    params: {
+      ...{ reference: need.reference, title: need.title, pillar: need.pillar },
+      ...{ state: need.state, stateName: stateName(need.state) },
+      ...span(need.years.map((one) => one.year)),
+      ...mark(need.fictional),
+    },
+    to: [
+      { recipient: need.state, as: 'state', mustAnswer: false },
+      { recipient: coordinators, as: 'coordinator', mustAnswer: false },
+    ],
+  };
+}
+
+function ofPledge(event: EventOf<'pledge.registered' | 'pledge.withdrawn'>): Told {
+  const { pledge } = event.data;
+  return {
+    code: event.type,
+    thing: pledge.id,
+    link: `/pledges/${pledge.id}`,
+    params: pledgeParams(pledge),
+    to: [
+      { recipient: pledge.provider.code, as: 'provider', mustAnswer: false },
+      { recipient: coordinators, as: 'coordinator', mustAnswer: false },
+    ],
+  };
+}
+const pledgeParams = (pledge: PledgeState): Params => ({
+  ...{ reference: pledge.reference, title: pledge.title },
+  ...{ provider: pledge.provider.code, providerName: pledge.provider.name },
+  ...priceOf(
+    pledge,
+    pledge.tranches.map((one) => one.amount),
+  ),
+  ...span(pledge.tranches.map((one) => one.year)),
+  ...mark(pledge.fictional),
+});
+
+/** An organisation on both sides is told once, and must answer when either side must. */
+function once(drafts: readonly Draft[]): Draft[] {
+  const merged = new Map<string, Draft>();
+  for (const draft of drafts) {
+    const known = merged.get(draft.recipient);
+    merged.set(draft.recipient, known ? { ...known, mustAnswer: known.mustAnswer || draft.mustAnswer } : draft);
+  }
+  return [...merged.values()];
+}
+
+/** What an event tells, and to whom; undefined when it concerns nobody. */
+export function toldBy(event: ToldEvent): Told | undefined {
+  switch (event.type) {
+    case 'need.drafted':
+    case 'need.submitted': // its content is the State's own until it is published: this service is not shown it
+    case 'pledge.drafted':
+      return undefined;
+    case 'need.published':
+    case 'need.revised':
+    case 'need.supportRecorded':
+    case 'need.withdrawn':
+      return ofNeed(event);
+    case 'pledge.registered':
+    case 'pledge.withdrawn':
+      return ofPledge(event);
+    default:
+      return ofProposal(event);
+  }
+}
+
+/**
+ * A tranche is told of when money was withdrawn from it, not when money moves on within it. `before`: what had been
+ * withdrawn until now. The withdrawal of a whole pledge is told by the pledge: one message, not one for each year.
+ */
+export function toldByTranche(event: EventOf<'tranche.changed'>, before: string): Told | undefined {
+  const { tranche, change } = event.data;
+  const gone = minor(tranche.withdrawn, tranche) - minor(before, tranche);
+  if (gone <= 0n || change.reason === 'pledgeWithdrawn') return undefined;
+  const { provider, year, commodity, currency } = tranche;
+  return {
+    code: event.type,
+    thing: tranche.id,
+    link: `/pledges/${tranche.pledge}`,
+    params: {
+      ...{
+        provider,
+        providerName: stateName(provider),
+        year,
+        commodity,
+        amount: formatAmount(gone, digitsFor(tranche)),
+      },
+      ...(currency === undefined ? {} : { currency }),
+    },
+    to: [
+      { recipient: provider, as: 'provider', mustAnswer: false },
+      { recipient: coordinators, as: 'coordinator', mustAnswer: false },
+    ],
+  };
+}
