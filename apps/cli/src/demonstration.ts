@@ -1,0 +1,64 @@
+// Loads the demonstration scenario: the Nairobi years 2005-2009, fictional, through the public door. Circulation is held
+// meanwhile, so that no proposal is made from half a scenario (docs/decisions/0004).
+import type { ClockView, Page, PlanView, PolicyView, ProposalView } from '@article-six/contracts';
+import { readScenario } from '@article-six/reference';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Door } from './door.js';
+import { Load } from './load.js';
+
+const firstDay = '2005-01-10T09:00:00.000Z';
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
+async function circulation(door: Door, wanted: 'held' | 'atOnce'): Promise<void> {
+  const policy = await door.get<PolicyView>('administrator', '/policies/current');
+  if (policy.circulation === wanted) return;
+  const intent = { method: 'PUT', body: { circulation: wanted }, version: Number(policy.version) } as const;
+  await door.command('administrator', '/policies/current', intent);
+}
+
+/** Resolves once the plan has stood still for a moment and its proposals are offered. */
+async function offered(door: Door): Promise<{ plan: PlanView; proposals: number }> {
+  for (let before = -1, stood = 0; ; await pause(250)) {
+    const plan = await door.get<PlanView>('administrator', '/plan').catch(() => undefined);
+    stood = plan?.number === before ? stood + 1 : 0;
+    before = plan?.number ?? -1;
+    if (!plan || stood < 4) continue;
+    let proposals = 0;
+    let cursor: string | undefined;
+    do {
+      const more = cursor === undefined ? '' : `&cursor=${cursor}`;
+      const page: Page<ProposalView> = await door.get('coordinator', `/proposals?status=circulated&limit=200${more}`);
+      proposals += page.items.length;
+      cursor = page.next;
+    } while (cursor !== undefined);
+    if (proposals > 0) return { plan, proposals };
+  }
+}
+
+export async function loadDemonstration(door: Door): Promise<boolean> {
+  const began = performance.now();
+  const scenario = readScenario();
+  say(`The demonstration: ${scenario.needs.length} needs, ${scenario.pledges.length} pledges, all of them fictional.`);
+  const clock = await door.get<ClockView>('administrator', '/clock');
+  if (clock.version === 0) {
+    await door.command('administrator', '/clock', { method: 'PUT', body: { now: firstDay }, version: 0 });
+  }
+  await circulation(door, 'held');
+  const load = new Load(door, 'demonstration');
+  const today = firstDay.slice(0, 10);
+  const later = scenario.needs.filter((need) => need.mayPostFrom > today);
+  await load.loadNeeds(scenario.needs.filter((need) => need.mayPostFrom <= today));
+  await load.loadRankings(scenario.rankings);
+  await load.loadPledges(scenario.pledges);
+  await circulation(door, 'atOnce');
+  const { plan, proposals } = await offered(door);
+  const { refused } = load.result();
+  for (const [state, needs] of Map.groupBy(later, (need) => need.input.state)) {
+    say(`  ${needs.length} needs of ${state} wait: it becomes a State Party on ${needs[0]?.mayPostFrom ?? ''}.`);
+  }
+  for (const { externalId, reason } of refused) say(`  ${externalId} was refused: ${reason}`);
+  say(
+    `Plan ${plan.number} is in force; ${proposals} proposals wait for an answer (${((performance.now() - began) / 1000).toFixed(0)} s).`,
+  );
+  return refused.length === 0;
+}
