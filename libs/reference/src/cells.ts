@@ -13,10 +13,13 @@ export interface Fault {
 
 export class Cells {
   readonly faults: Fault[] = [];
-  constructor(readonly row: Row) {}
+  constructor(readonly row: Row) {
+    if (row.fault) this.faults.push(row.fault);
+  }
 
   fault(column: string, code: string, message: string): undefined {
-    this.faults.push({ column, code, message });
+    // shifted cells have no faults of their own
+    if (!this.row.fault) this.faults.push({ column, code, message });
   }
   text(column: string): string {
     return this.row.cells[column] ?? '';
@@ -87,22 +90,26 @@ export class Cells {
 }
 
 export class Ledger {
-  readonly refusals: Refusal[];
+  private readonly refused: Refusal[];
   readonly notes: Note[] = [];
   private readonly acceptedLines = new Set<number>();
   constructor(
     private readonly table: Table,
     private readonly idColumn: string,
   ) {
-    this.refusals = [...table.refusals];
+    this.refused = [...table.refusals];
   }
 
+  /** in the order of the lines */
+  get refusals(): Refusal[] {
+    return this.refused.toSorted((a, b) => a.line - b.line);
+  }
   private place(row: Row, fault: Fault): Refusal {
     return { file: this.table.file, line: row.line, ...fault, row: row.cells[this.idColumn] ?? '' };
   }
   refuse(row: Row, ...faults: readonly Fault[]): void {
     this.acceptedLines.delete(row.line);
-    this.refusals.push(...faults.map((fault) => this.place(row, fault)));
+    this.refused.push(...faults.map((fault) => this.place(row, fault)));
   }
   accept(row: Row): void {
     this.acceptedLines.add(row.line);

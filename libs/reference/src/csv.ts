@@ -11,13 +11,16 @@ export interface Row {
   readonly line: number;
   /** by column name in lower case; cells without surrounding spaces */
   readonly cells: Readonly<Record<string, string>>;
+  /** the row does not fit the header: its cells may be shifted and are good for finding its id alone */
+  readonly fault?: { readonly column: string; readonly code: string; readonly message: string };
 }
 export interface Table {
   readonly file: string;
   readonly columns: readonly string[];
   readonly rows: readonly Row[];
-  /** data rows of the file, refused ones included */
+  /** data rows of the file, also when the file is refused */
   readonly count: number;
+  /** what is wrong with the file as a whole */
   readonly refusals: readonly Refusal[];
 }
 interface Parsed {
@@ -75,17 +78,12 @@ export function readTable(file: TextFile, required: readonly string[]): Table {
       count: records.length,
       refusals: headerFaults.map((fault) => ({ file: file.name, line: 1, ...fault })),
     };
-  const rows: Row[] = [];
-  const refusals: Refusal[] = [];
-  for (const one of records) {
-    const line = firstLine(one);
-    if (one.record.length === columns.length) {
-      const cells = Object.fromEntries(columns.map((name, index) => [name, (one.record[index] ?? '').trim()]));
-      rows.push({ line, cells });
-    } else {
-      const message = `The row has ${one.record.length} cells; the header has ${columns.length}.`;
-      refusals.push({ file: file.name, line, column: '', code: 'cellCount', message });
-    }
-  }
-  return { file: file.name, columns, rows, count: records.length, refusals };
+  const rows = records.map((one): Row => {
+    const cells = Object.fromEntries(columns.map((name, index) => [name, (one.record[index] ?? '').trim()]));
+    const row = { line: firstLine(one), cells };
+    if (one.record.length === columns.length) return row;
+    const message = `The row has ${one.record.length} cells; the header has ${columns.length}.`;
+    return { ...row, fault: { column: '', code: 'cellCount', message } };
+  });
+  return { file: file.name, columns, rows, count: rows.length, refusals: [] };
 }

@@ -2,6 +2,8 @@
 // the kept figures. Only figures that were known on the day count, and of a range the low value.
 import { readTable } from './csv.js';
 import { dataFile, lazy } from './data.js';
+import type { DeadlineStep } from './deadline-history.rules.js';
+import { extensionRequestWindow } from './treaty-clocks.rules.js';
 import { article5DeadlineOn, isPartyOn, leastDevelopedOn, stateOf } from './states.js';
 
 export interface WeightFacts {
@@ -49,6 +51,14 @@ function article4DeadlineOn(iso3: string, day: string, deadline: string | undefi
   return reported && (destroyed?.year ?? 0) < reported.year ? deadline : undefined;
 }
 
+/** A request that the registry knows and no decision: pending from the day on which its window opens. */
+function extensionPending(history: readonly DeadlineStep[], deadline: string, day: string): boolean {
+  const last = history.findLast((step) => step.kind === 'deadline');
+  return (
+    history.at(-1)?.kind === 'requested' && last?.day === deadline && day >= extensionRequestWindow(deadline).opens
+  );
+}
+
 /**
  * What the weight of a State is made of on a day. `stockpileDuty` says that the State itself states a stockpile (it has
  * a published need to destroy one): then its Article 4 deadline counts, which the kept figures alone rarely show.
@@ -58,15 +68,15 @@ export function weightFacts(iso3: string, day: string, stockpileDuty = false): W
   if (!state) return { iso3, leastDeveloped: false };
   const party = isPartyOn(state, day);
   const four = stockpileDuty ? state.article4Deadline : article4DeadlineOn(iso3, day, state.article4Deadline);
-  const deadline = [party ? four : undefined, article5DeadlineOn(state, day)]
-    .filter((one) => one !== undefined)
-    .sort()[0];
+  const five = article5DeadlineOn(state, day);
+  const deadline = [party ? four : undefined, five].filter((one) => one !== undefined).sort()[0];
   const survivors = latest(iso3, 'survivors', day);
   const area = latest(iso3, 'contaminated_area_confirmed', day);
   return {
     iso3,
     leastDeveloped: leastDevelopedOn(state, day),
     ...(deadline === undefined ? {} : { deadline }),
+    ...(five !== undefined && extensionPending(state.article5.history, five, day) ? { extensionPending: true } : {}),
     ...(survivors ? { survivors: survivors.low } : {}),
     ...(area ? { confirmedKm2: area.low / 1_000_000 } : {}),
   };

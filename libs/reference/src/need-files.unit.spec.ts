@@ -83,20 +83,33 @@ describe('a needs file', () => {
       'n 2 need_id costRefused',
       'n 3 need_id costRefused',
       'n 4 need_id costRefused',
-      'n 5 need_id repeatedYear',
-      'c 9 . cellCount'.replace(' .', ' '),
-      'c 6 need_id unknownNeed',
+      'n 5 need_id costRefused',
       'c 2 need_id withItsNeed',
       'c 3 cost amount.separator',
       'c 4 own ownAboveCost',
       'c 5 year yearOutside',
       'c 5 currency otherMeasure',
+      'c 6 need_id unknownNeed',
       'c 7 need_id withItsNeed',
       'c 8 need_id withItsNeed',
+      'c 9  cellCount',
     ]);
     expect(read.files.map(({ rows, refused }) => [rows, refused])).toEqual([
       [4, 4],
       [8, 8],
+    ]);
+  });
+  it('refuses a need whose cost has two rows for a year, or a row that does not fit the header', () => {
+    const row = 'A,KHM,t,clearance,2005,2006,USD,1';
+    expect(needs([row], ['A,2005,USD,1,0', 'A,2005,USD,1,0']).refusals[0]?.code).toBe('repeatedYear');
+    expect(needs([row], ['A,2005,USD,1,0', 'A,2006,USD,1,0,0']).refusals.map((one) => one.code)).toEqual([
+      'costRefused',
+      'withItsNeed',
+      'cellCount',
+    ]);
+    expect(faults(needs([`${row},,`], ['A,2005,USD,1,0']).refusals)).toEqual([
+      'n 2  cellCount',
+      'c 2 need_id withItsNeed',
     ]);
   });
   it('refuses what stands twice', () => {

@@ -74,14 +74,14 @@ describe("a pledges file of the platform's own kind", () => {
     ]);
     expect(faults(read.refusals).filter((fault) => !fault.startsWith('p 2'))).toEqual([
       'p 3 earmark_lane lane',
-      'p 6 match_eligible purpose',
       'p 4 total_minor totalDisagrees',
       'p 5 pledge_id undated',
+      'p 6 match_eligible purpose',
       'p 7 pledge_id trancheRefused',
       't 2 pledge_id withItsPledge',
-      't 5 pledge_id unknownPledge',
       't 3 pledge_id withItsPledge',
       't 4 currency otherMeasure',
+      't 5 pledge_id unknownPledge',
     ]);
   });
 });
@@ -116,6 +116,7 @@ describe('a published list', () => {
     expect(of('GLOBAL(ISU)', '', '')).toEqual(['secretariat', [], [], [], []]);
     expect(of('ICRC', 'victim_assistance', '')).toEqual(['needs', [], [], ['victim_assistance'], ['ICRC']]);
     expect(of('REGION:Eastern Africa', '', 'A Society')).toEqual(['needs', [], ['Eastern Africa'], [], ['A Society']]);
+    expect(of('ITF', '', '')).toEqual(['needs', [], [], [], ['ITF']]);
     expect(of('LBN', '', '')).toEqual(['needs', ['LBN'], [], [], []]);
     expect(of('MMR', '', '')).toBe('notParty');
     expect(of('XKX', '', '')).toBe('unknownState');

@@ -65,7 +65,11 @@ function recipientOf(cells: Cells, today: string, lastYear: number | undefined, 
   const text = cells.text('recipient_earmark');
   const open: Recipient = { states: [], regions: [], channels: [], purpose: 'needs' };
   if (text === '' || text === 'GLOBAL') return open;
-  const through = /^GLOBAL\((.+)\)$/.exec(text)?.[1] ?? (/^[A-Z]{3}(;|$)/.test(text) ? undefined : text);
+  const codes = cells.list('recipient_earmark');
+  // three capital letters are a State, unless they name a channel that is none
+  const named = channelOf(text) !== undefined && !stateOf(text);
+  const listed = !named && /^[A-Z]{3}(;|$)/.test(text);
+  const through = /^GLOBAL\((.+)\)$/.exec(text)?.[1] ?? (listed ? undefined : text);
   if (text.startsWith('REGION:')) {
     const region = text.slice('REGION:'.length).trim();
     if (!regions().includes(region))
@@ -73,7 +77,6 @@ function recipientOf(cells: Cells, today: string, lastYear: number | undefined, 
     return { ...open, regions: [region] };
   }
   if (through === undefined) {
-    const codes = cells.list('recipient_earmark');
     checkParties(cells, codes, today, lastYear, note);
     return { ...open, states: codes };
   }

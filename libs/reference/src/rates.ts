@@ -27,12 +27,13 @@ export function readRates(file: TextFile): Reading<RateRow> {
   const accepted: RateRow[] = [];
   const refusals: Refusal[] = [...table.refusals];
   const seen = new Set<string>();
-  for (const { line, cells } of table.rows) {
+  for (const { line, cells, fault } of table.rows) {
     const { year = '', currency = '', units_per_usd: unitsPerUsd = '', source = '', certainty = '' } = cells;
     const row = `${currency} ${year}`;
     const refuse = (column: string, code: string, message: string) =>
       refusals.push({ file: file.name, line, column, code, message, row });
-    if (!/^(19|20|21)\d{2}$/.test(year)) refuse('year', 'year', 'A year has four digits.');
+    if (fault) refuse(fault.column, fault.code, fault.message);
+    else if (!/^(19|20|21)\d{2}$/.test(year)) refuse('year', 'year', 'A year has four digits.');
     else if (!isCurrency(currency)) refuse('currency', 'unknownCurrency', `${currency} is not a currency of ISO 4217.`);
     else if (!isRate(unitsPerUsd))
       refuse('units_per_usd', 'rate', 'A rate is a decimal number above zero, with a point.');

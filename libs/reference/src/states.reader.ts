@@ -117,8 +117,8 @@ export function readStates(file: TextFile): Reading<StateRecord> {
   const accepted: StateRecord[] = [];
   const refusals: Refusal[] = [...table.refusals];
   const seen = new Set<string>();
-  for (const { line, cells } of table.rows) {
-    const made = recordOf(cells);
+  for (const { line, cells, fault } of table.rows) {
+    const made = fault ?? recordOf(cells);
     const at = { file: file.name, line, row: cells['iso3'] ?? '' };
     if ('code' in made) refusals.push({ ...at, ...made });
     else if (seen.has(made.iso3))

@@ -131,6 +131,11 @@ describe('facts for weights', () => {
     expect(weightFacts('AFG', '2005-01-10', true).deadline).toBe('2007-03-01');
     expect(weightFacts('IRQ', '2005-01-10', true).deadline).toBeUndefined();
   });
+  it('say that an extension is pending while its request waits for a decision', () => {
+    expect(weightFacts('AGO', '2025-06-01')).toMatchObject({ deadline: '2025-12-31', extensionPending: true });
+    expect(weightFacts('AGO', '2023-06-01').extensionPending).toBeUndefined();
+    expect(weightFacts('AFG', '2025-06-01').extensionPending).toBeUndefined();
+  });
   it('know who left the list of least developed States, and when', () => {
     expect(['2023-12-12', '2023-12-13'].map((day) => leastDevelopedOn(of('BTN'), day))).toEqual([true, false]);
     expect(leastDevelopedOn(of('AFG'), '2005-01-10')).toBe(true);
@@ -150,12 +155,12 @@ describe('a registry from another hand', () => {
     );
     expect(read.accepted.map((state) => state.iso3)).toEqual(['IRQ']);
     expect(read.refusals.map(({ line, column, code }) => [line, column, code])).toEqual([
-      [8, '', 'cellCount'],
       [3, 'party', 'word'],
       [4, 'entry_into_force', 'day'],
       [5, 'art5_deadline_history', 'history'],
       [6, 'iso3', 'repeatedId'],
       [7, 'iso3', 'code'],
+      [8, '', 'cellCount'],
     ]);
     expect(read.files[0]).toMatchObject({ rows: 7, accepted: 1, refused: 6 });
   });
