@@ -1,0 +1,63 @@
+// GET /needs: which needs, in which order, from where on.
+import { needStatuses, pillars } from '@article-six/contracts';
+import { regions, states } from '@article-six/reference';
+import type { Fail } from './body.rules.js';
+import { anyOf, oneWord, pageSize, place, readQuery, words, type Query } from './list.rules.js';
+
+export const sorts = ['rank', 'updated'] as const;
+export interface NeedFilter {
+  readonly state?: readonly string[];
+  readonly pillar?: readonly string[];
+  readonly status?: readonly string[];
+  /** States of the regions that were asked for */
+  readonly region?: readonly string[];
+  /** words of reference, title or external id, and the States whose name has them */
+  readonly q?: { readonly words: string; readonly states: readonly string[] };
+  /** rank: each State's needs in its own order; updated: latest change first */
+  readonly sort: (typeof sorts)[number];
+  readonly after?: readonly (string | number)[];
+  readonly limit: number;
+}
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+export const isId = (text: unknown): text is string => typeof text === 'string' && uuid.test(text);
+
+/** A cursor belongs to the order that it was made in. */
+const isPlace = (parts: readonly unknown[], sort: string): boolean => {
+  const [group, at, id] = parts;
+  if (parts.length !== 3 || typeof group !== 'string' || !isId(id)) return false;
+  return sort === 'rank'
+    ? /^[A-Z]{3}$/.test(group) && Number.isInteger(at)
+    : group === '' && typeof at === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(at);
+};
+
+export function readNeedQuery(
+  query: Query,
+): { filter: NeedFilter } | { faults: { pointer: string; code: string; params?: Fail['params'] }[] } {
+  const wanted = query['sort'] ?? 'rank';
+  const answer = readQuery(query, {
+    state: anyOf(states().map(({ iso3 }) => iso3)),
+    pillar: anyOf(pillars),
+    status: anyOf(needStatuses),
+    region: anyOf(regions()),
+    q: words(100),
+    sort: oneWord(sorts),
+    limit: pageSize,
+    cursor: place((parts) => typeof wanted === 'string' && isPlace(parts, wanted)),
+  });
+  if ('faults' in answer) return answer;
+  const { region, q, sort = 'rank', limit = 50, cursor, ...same } = answer.read;
+  const low = q?.toLowerCase();
+  const named = states().filter(({ name }) => low !== undefined && name.toLowerCase().includes(low));
+  return {
+    filter: {
+      ...same,
+      ...(region
+        ? { region: states().flatMap((one) => (one.regions.some((r) => region.includes(r)) ? [one.iso3] : [])) }
+        : {}),
+      ...(q === undefined ? {} : { q: { words: q, states: named.map(({ iso3 }) => iso3) } }),
+      ...(cursor ? { after: cursor } : {}),
+      sort,
+      limit,
+    },
+  };
+}

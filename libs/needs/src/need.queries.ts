@@ -1,0 +1,104 @@
+// Needs in the database: one statement to keep a change with its version and its event, keyset pages for readers.
+import type { NeedState, NewEvent } from '@article-six/contracts';
+import type { Outbox } from '@article-six/messaging';
+import type { Tx } from '@article-six/service-kit';
+import type { By, Need } from './need.entity.js';
+import type { NeedFilter } from './need-query.rules.js';
+
+export interface NeedRow {
+  doc: NeedState;
+  version: number;
+  updated: Date;
+  rank: number | null;
+}
+
+/**
+ * Adds a draft under the State's next reference, with its version and its event, in one statement. The counter's row is
+ * locked until the commit: references have no holes. Answers the need with its reference.
+ */
+export async function addDraft(
+  tx: Tx,
+  outbox: Outbox,
+  draft: Omit<NeedState, 'reference'>,
+  event: NewEvent,
+  by: By,
+): Promise<NeedState> {
+  const row = outbox.row(event, 6);
+  const [added] = await tx.query<{ doc: NeedState }>(
+    `WITH counted AS (
+       INSERT INTO need_counter AS c (state, last) VALUES ($2, 1) ON CONFLICT (state) DO UPDATE SET last = c.last + 1 RETURNING last),
+     added AS (
+       INSERT INTO need (id, version, doc, updated, updated_by)
+       SELECT $1, 1, $3::jsonb || jsonb_build_object('reference', 'N-' || $2 || '-' || lpad(last::text, greatest(4, length(last::text)), '0')), $4, $5
+       FROM counted RETURNING id, doc),
+     kept AS (
+       INSERT INTO need_version (need, version, doc, by_role, at) SELECT id, 1, doc, $5, $4 FROM added),
+     told AS (INSERT INTO outbox (${row.columns}) VALUES ${row.values})
+     SELECT doc FROM added`,
+    [draft.id, draft.state, JSON.stringify(draft), by.at, by.role, ...row.params],
+  );
+  if (!added) throw new Error(`need ${draft.id} was not added`);
+  tx.afterCommit(outbox.wake);
+  return added.doc;
+}
+
+/** Keeps a changed need, its version and its event in one statement. The need's row is locked by the caller. */
+export async function keepNeed(tx: Tx, outbox: Outbox, need: Need, event: NewEvent, reason?: string): Promise<void> {
+  const row = outbox.row(event, 7);
+  const { id, version, doc, updated, updatedBy } = need;
+  const kept = await tx.query(
+    `WITH changed AS (
+       UPDATE need SET version = $2, doc = $3, updated = $4, updated_by = $5 WHERE id = $1 AND version = $2 - 1 RETURNING 1),
+     kept AS (
+       INSERT INTO need_version (need, version, doc, by_role, at, reason) SELECT $1, $2, $3, $5, $4, $6 FROM changed),
+     told AS (INSERT INTO outbox (${row.columns}) VALUES ${row.values})
+     SELECT FROM changed`,
+    [id, version, JSON.stringify(doc), updated, updatedBy, reason ?? null, ...row.params],
+  );
+  if (kept.length !== 1) throw new Error(`need ${id} changed under its lock`);
+  tx.afterCommit(outbox.wake);
+}
+
+const unranked = 1_000_000;
+const columns = 'n.doc, n.version, n.updated, array_position(r.ranked, n.id) AS rank';
+const source = 'need n LEFT JOIN ranking r ON r.state = n.state';
+
+export async function findNeed(tx: Tx, id: string): Promise<NeedRow | undefined> {
+  const [row] = await tx.query<NeedRow>(`SELECT ${columns} FROM ${source} WHERE n.id = $1`, [id]);
+  return row;
+}
+
+/** The place of a row in each order, as the cursor keeps it. */
+const orders = {
+  rank: {
+    by: `n.state, coalesce(array_position(r.ranked, n.id), ${unranked}), n.id`,
+    after: `(n.state, coalesce(array_position(r.ranked, n.id), ${unranked}), n.id) > ($8::text, $9::int, $10::uuid)`,
+    place: ({ doc, rank }: NeedRow) => [doc.state, rank ?? unranked, doc.id],
+  },
+  updated: {
+    by: 'n.updated DESC, n.id DESC',
+    after: '$8::text IS NOT NULL AND (n.updated, n.id) < ($9::timestamptz, $10::uuid)',
+    place: ({ doc, updated }: NeedRow) => ['', updated.toISOString(), doc.id],
+  },
+} as const;
+
+/** One row more than the page, so that it shows whether another page follows. Row-level security decides what exists. */
+export function listNeeds(tx: Tx, filter: NeedFilter): Promise<NeedRow[]> {
+  const order = orders[filter.sort];
+  const { after } = filter;
+  return tx.query<NeedRow>(
+    `SELECT ${columns} FROM ${source}
+     WHERE ($1::text[] IS NULL OR n.state = ANY($1)) AND ($2::text[] IS NULL OR n.pillar = ANY($2))
+       AND ($3::text[] IS NULL OR n.status = ANY($3)) AND ($4::text[] IS NULL OR n.state = ANY($4))
+       AND ($5::text IS NULL OR strpos(n.words, lower($5)) > 0 OR n.state = ANY($6))
+       ${after ? `AND ${order.after}` : ''}
+     ORDER BY ${order.by} LIMIT $7`,
+    [
+      ...[filter.state ?? null, filter.pillar ?? null, filter.status ?? null, filter.region ?? null],
+      ...[filter.q?.words ?? null, filter.q?.states ?? [], filter.limit + 1],
+      ...(after ?? []),
+    ],
+  );
+}
+export const placeOf = (row: NeedRow, sort: NeedFilter['sort']): readonly (string | number)[] =>
+  orders[sort].place(row);

@@ -1,0 +1,19 @@
+// Bodies of the ranking's and the clock's endpoints.
+import type { RankingInput } from '@article-six/contracts';
+import * as must from './body.rules.js';
+import { Holds } from './holds.js';
+
+/** Body of PUT /states/{iso3}/ranking; repetitions and holes are told place by place, where the ranking is known. */
+export class RankingBody implements RankingInput {
+  @Holds(
+    (value) =>
+      must.lines(0, 2000)(value) ??
+      (Array.isArray(value) && value.every((id) => typeof id === 'string') ? undefined : { code: 'wrongType' }),
+  )
+  order!: string[];
+}
+/** Body of PUT /clock. */
+export class ClockBody {
+  @Holds(must.instant)
+  now!: string;
+}
