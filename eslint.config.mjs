@@ -2,6 +2,7 @@
 import js from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
+import ours from './eslint.rules.mjs';
 
 /** Which room may open which door. No `*` row: a project without a tag, or an edge that is not here, fails lint. */
 const may = (from, ...to) => ({
@@ -37,11 +38,18 @@ export default tseslint.config(
   {
     files: ['**/*.ts', '**/*.tsx'],
     languageOptions: { parserOptions: { projectService: true } },
-    plugins: { '@nx': nx },
+    plugins: { '@nx': nx, 'article-six': ours },
     rules: {
+      'article-six/endpoint-roles': 'error',
       '@nx/enforce-module-boundaries': [
         'error',
-        { enforceBuildableLibDependency: false, allow: [], ignoredCircularDependencies: specCycles, depConstraints: doors, banTransitiveDependencies: false },
+        {
+          enforceBuildableLibDependency: false,
+          allow: [],
+          ignoredCircularDependencies: specCycles,
+          depConstraints: doors,
+          banTransitiveDependencies: false,
+        },
       ],
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
@@ -61,19 +69,45 @@ export default tseslint.config(
       ],
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'The environment is read in one file: libs/service-kit/src/config.ts.' },
+        {
+          object: 'process',
+          property: 'env',
+          message: 'The environment is read in one file: libs/service-kit/src/config.ts.',
+        },
       ],
     },
   },
   {
     files: ['libs/messaging/**'],
-    rules: { 'no-restricted-imports': ['error', { paths: [{ name: '@article-six/testing', message: 'Only in specs.' }] }] },
+    rules: {
+      'no-restricted-imports': ['error', { paths: [{ name: '@article-six/testing', message: 'Only in specs.' }] }],
+    },
+  },
+  {
+    files: ['**/*.controller.ts'],
+    ignores: ['libs/service-kit/src/health.controller.ts'],
+    rules: { 'article-six/no-worker-in-controller': 'error' },
   },
   { files: ['libs/service-kit/src/config.ts'], rules: { 'no-restricted-properties': 'off' } },
   {
     files: ['libs/testing/**', 'tests/**', 'apps/cli/**', '**/*.spec.ts', '**/testkit.ts', '**/*.contract.ts'],
     rules: { 'no-restricted-imports': 'off', 'no-restricted-properties': 'off' },
   },
-  { files: ['**/*.spec.ts', 'tests/**', 'libs/testing/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
-  { files: ['**/*.mjs', '**/*.cjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly', Buffer: 'readonly', fetch: 'readonly' } } },
+  {
+    files: ['**/*.spec.ts', 'tests/**', 'libs/testing/**'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+  {
+    files: ['**/*.mjs', '**/*.cjs'],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        Buffer: 'readonly',
+        fetch: 'readonly',
+      },
+    },
+  },
 );

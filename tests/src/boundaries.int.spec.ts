@@ -17,7 +17,10 @@ const imports = (name: string) => `import * as other from '${name}';\nexport def
 
 describe('the boundaries between rooms', () => {
   beforeAll(() => {
-    execFileSync(path.join(root, 'node_modules/.bin/nx'), ['graph', '--file=.nx/graph.json'], { cwd: root, stdio: 'ignore' });
+    execFileSync(path.join(root, 'node_modules/.bin/nx'), ['graph', '--file=.nx/graph.json'], {
+      cwd: root,
+      stdio: 'ignore',
+    });
     eslint = new ESLint({ cwd: root });
   }, 120_000);
 
@@ -45,7 +48,9 @@ describe('the boundaries between rooms', () => {
 
   it('keeps Kafka clients inside libs/messaging and the environment inside one file', async () => {
     expect(await broken('libs/needs/src/index.ts', imports('kafkajs'))).toContain('no-restricted-imports');
-    expect(await broken('libs/needs/src/index.ts', 'export const port = process.env.PORT;\n')).toContain('no-restricted-properties');
+    expect(await broken('libs/needs/src/index.ts', 'export const port = process.env.PORT;\n')).toContain(
+      'no-restricted-properties',
+    );
   });
 
   it('keeps the tools of tests out of what is shipped', async () => {
@@ -54,20 +59,33 @@ describe('the boundaries between rooms', () => {
 
   it('refuses an endpoint that does not say who may call it', async () => {
     const open = `import { Controller, Get } from '@nestjs/common';\n@Controller('x')\nexport class X { @Get() all() { return 1; } }\n`;
-    const guarded = open.replace('@Get()', "@Roles('public') @Get()").replace("'@nestjs/common';", "'@nestjs/common';\nimport { Roles } from '@article-six/service-kit';");
+    const guarded = open
+      .replace('@Get()', "@Roles('public') @Get()")
+      .replace("'@nestjs/common';", "'@nestjs/common';\nimport { Roles } from '@article-six/service-kit';");
     expect(await broken('libs/needs/src/index.ts', open)).toContain('article-six/endpoint-roles');
     expect(await broken('libs/needs/src/index.ts', guarded)).not.toContain('article-six/endpoint-roles');
   });
 
+  it('keeps the database role that sees everything out of every HTTP door', async () => {
+    const code = `import { WorkerDatabase } from '@article-six/service-kit';\nexport const worker = WorkerDatabase;\n`;
+    expect(await broken('libs/matching/src/plan.controller.ts', code)).toContain('article-six/no-worker-in-controller');
+  });
+
   it('has a tag on every project and no wildcard row', async () => {
-    const folders = ['libs', 'apps'].flatMap((top) => readdirSync(path.join(root, top)).map((name) => `${top}/${name}`));
+    const folders = ['libs', 'apps'].flatMap((top) =>
+      readdirSync(path.join(root, top)).map((name) => `${top}/${name}`),
+    );
     for (const folder of [...folders, 'tests']) {
       const file = path.join(root, folder, 'package.json');
       if (!existsSync(file)) continue;
       const { nx } = JSON.parse(readFileSync(file, 'utf8')) as { nx?: { tags?: string[] } };
       expect({ folder, tags: nx?.tags?.length }).toEqual({ folder, tags: 1 });
     }
-    const { doors } = (await import(path.join(root, 'eslint.config.mjs'))) as { doors: { sourceTag: string; onlyDependOnLibsWithTags: string[] }[] };
-    expect(doors.flatMap((d) => [d.sourceTag, ...d.onlyDependOnLibsWithTags]).filter((tag) => tag.includes('*'))).toEqual([]);
+    const { doors } = (await import(path.join(root, 'eslint.config.mjs'))) as {
+      doors: { sourceTag: string; onlyDependOnLibsWithTags: string[] }[];
+    };
+    expect(
+      doors.flatMap((d) => [d.sourceTag, ...d.onlyDependOnLibsWithTags]).filter((tag) => tag.includes('*')),
+    ).toEqual([]);
   });
 });
