@@ -19,9 +19,16 @@ interface TopicRow {
   readonly partitions: number;
   readonly aggregate: string;
   /** retention is unlimited everywhere: a late consumer rebuilds from the topic alone */
-  readonly retentionMs: -1;
+  readonly retentionMs: number;
+  /** keeps only the newest record of each key; never here, because every single event counts */
+  readonly compacted: boolean;
 }
-const topic = (aggregate: string, partitions: number): TopicRow => ({ aggregate, partitions, retentionMs: -1 });
+const topic = (aggregate: string, partitions: number): TopicRow => ({
+  aggregate,
+  partitions,
+  retentionMs: -1,
+  compacted: false,
+});
 
 export const topics = {
   'needs.need.v1': topic('need', 6),
@@ -88,5 +95,7 @@ export type EventOf<K extends EventType> = K extends EventType
   : never;
 export type AnyEvent = EventOf<EventType>;
 /** The event types that travel on a topic. */
-export type TypesOn<T extends Topic> = { [K in EventType]: (typeof events)[K]['topic'] extends T ? K : never }[EventType];
+export type TypesOn<T extends Topic> = {
+  [K in EventType]: (typeof events)[K]['topic'] extends T ? K : never;
+}[EventType];
 export type EventsOn<T extends Topic> = EventOf<TypesOn<T>>;

@@ -2,6 +2,7 @@
 import type { MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { isTopic } from './partition.js';
+import { together } from './together.js';
 import type { IncomingRecord } from './types.js';
 
 /** The topics of the handlers. Two handlers of one topic in one service would share one inbox row: refused. */
@@ -19,6 +20,27 @@ export async function deliver(handlers: Map<string, MessageHandler>, record: Inc
   if (!handler) throw new Error(`no handler for ${record.topic}`);
   const answer: unknown = await handler(record, undefined);
   if (isObservable(answer)) await lastValueFrom(answer, { defaultValue: undefined });
+}
+/** How many records a handler that takes batches is given at once. */
+const batchSize = 200;
+/**
+ * Delivers the records of one partition in their order, in batches where the handler allows it. `done` is told after each
+ * record or batch the last one and how many they are by now; it answers false to stop. Ends with the error of the first record that has to wait, if one has.
+ */
+export async function deliverAll(
+  handlers: Map<string, MessageHandler>,
+  records: readonly IncomingRecord[],
+  done: (last: IncomingRecord, count: number) => Promise<boolean> | boolean,
+): Promise<unknown> {
+  const size = handlers.get(records[0]?.topic ?? '')?.extras?.['batch'] === true ? batchSize : 1;
+  for (let at = 0; at < records.length; at += size) {
+    const some = records.slice(at, at + size);
+    const { handled, error } = await together(some, (record) => deliver(handlers, record));
+    const last = some[handled - 1];
+    if (last && !(await done(last, at + handled))) return undefined;
+    if (error !== undefined) return error;
+  }
+  return undefined;
 }
 /** The pause before the next delivery of a record whose database is away, in ms. */
 export const stallMs = (attempt: number): number => Math.min(5_000, 100 * 2 ** Math.min(attempt, 10));

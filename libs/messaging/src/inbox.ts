@@ -1,12 +1,16 @@
 // Every effect once: the inbox row, the version, the effect and its own events are one transaction. What cannot be read
 // or done becomes a dead letter, and the events after it of the same aggregate wait; all others go on.
 import type { EventsOn, Topic } from '@article-six/contracts';
-import { setTimeout as pause } from 'node:timers/promises';
+import { realClock, sleep, type Clock } from './clock.js';
 import { keepDeadLetter, type Disposition } from './dead-letters.js';
 import { isOutage, isRace } from './errors.js';
 import { eventOf, keyOf, Unreadable } from './headers.js';
+import { applyMany, type Item } from './inbox.batch.js';
+import { guardOne, type GuardedOne } from './inbox.statements.js';
 import { metrics } from './metrics.js';
+import { joinBatch, type Batched } from './together.js';
 import { runWithTrace } from './trace.js';
+import { RolledBack, trialNow } from './trial.js';
 import type { IncomingRecord, Log, Transactions, Tx } from './types.js';
 
 export type Outcome = 'applied' | 'duplicate' | 'older' | 'dead';
@@ -17,6 +21,7 @@ export interface InboxOptions {
   readonly log: Log;
   /** pauses between the attempts of one effect, in ms; after the last the event is a dead letter */
   readonly retryMs?: readonly number[];
+  readonly clock?: Clock;
 }
 export interface ConsumeOptions {
   /** the effect belongs to this one event (money, audit, notices): next version only, a gap is kept and reported */
@@ -24,46 +29,71 @@ export interface ConsumeOptions {
   /** an operator applies a dead letter: what waits on this aggregate does not hold it back */
   readonly replay?: boolean;
 }
+export type Effect<T extends Topic> = (tx: Tx, event: EventsOn<T>) => Promise<void>;
 /** A handler's final word: no later attempt can succeed. */
 export class Rejected extends Error {
   override readonly name = 'Rejected';
 }
-class Gap extends Error {
+export class Gap extends Error {
   override readonly name = 'Gap';
 }
 class Waits extends Error {}
 
-const guard = `WITH held AS (
-    SELECT 1 FROM dead_letter WHERE topic = $2 AND aggregate_id = $5 AND disposition IN ('kept', 'waiting') AND NOT $7 LIMIT 1),
-  fresh AS (
-    INSERT INTO inbox (event_id, topic, partition, "offset") SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT 1 FROM held)
-    ON CONFLICT DO NOTHING RETURNING 1),
-  bumped AS (
-    INSERT INTO seen_version AS s (topic, aggregate_id, version) SELECT $2, $5, $6::bigint FROM fresh
-    ON CONFLICT (topic, aggregate_id) DO UPDATE SET previous = s.version, version = excluded.version
-    WHERE s.version < excluded.version RETURNING previous)
-  SELECT EXISTS (SELECT 1 FROM held) AS held, EXISTS (SELECT 1 FROM inbox WHERE event_id = $1) AS known,
-    EXISTS (SELECT 1 FROM fresh) AS fresh, (SELECT previous::int FROM bumped) AS previous`;
-interface Guarded {
-  held: boolean;
-  known: boolean;
-  fresh: boolean;
-  previous: number | null;
-}
-
 export class Inbox {
-  constructor(private readonly o: InboxOptions) {}
+  private readonly clock: Clock;
+
+  constructor(private readonly o: InboxOptions) {
+    this.clock = o.clock ?? realClock;
+  }
 
   /**
-   * Applies one event in one transaction. `duplicate`: its effect is there already. `older`: a newer state of the
-   * aggregate is. `dead`: kept as a dead letter. Throws only when the database itself is away: then the transport
-   * waits and delivers again. What has to happen after the commit goes through `tx.afterCommit`.
+   * Applies one event in one transaction; inside a batch of the transport, together with its neighbours. `duplicate`: its
+   * effect is there already. `older`: a newer state of the aggregate is. `dead`: kept as a dead letter. Throws only when
+   * the database itself is away: then the transport waits and delivers again. What has to happen after the commit goes
+   * through `tx.afterCommit`.
    */
   async consume<T extends Topic>(
     record: IncomingRecord,
     topic: T,
-    effect: (tx: Tx, event: EventsOn<T>) => Promise<void>,
+    effect: Effect<T>,
     o: ConsumeOptions = {},
+  ): Promise<Outcome> {
+    const trial = trialNow();
+    if (trial) return this.single(record, topic, effect, { ...o, replay: true });
+    const batched: Batched = {
+      record,
+      effect,
+      single: o.single === true,
+      alone: () => this.single(record, topic, effect, o),
+      together: (all) => this.consumeMany(all, topic),
+    };
+    return (o.replay === true ? undefined : joinBatch(batched)) ?? batched.alone();
+  }
+
+  /**
+   * Applies the records of one partition in one transaction, in their order. When anything about one of them is not
+   * ordinary nothing of it is kept, and undefined is answered: then each goes alone. Throws only in an outage.
+   */
+  private async consumeMany<T extends Topic>(all: readonly Batched[], topic: T): Promise<Outcome[] | undefined> {
+    try {
+      const items: Item<T>[] = all.map(({ record, effect, single }) => {
+        if (record.topic !== topic) throw new Error('the records of a batch are of one topic');
+        return { record, event: eventOf(record, topic), effect: effect as Effect<T>, single };
+      });
+      const outcomes = await applyMany(this.o, items, topic);
+      for (const outcome of outcomes) metrics.consumed.inc({ service: this.o.service, topic, outcome });
+      return outcomes;
+    } catch (error) {
+      if (isOutage(error)) throw error;
+      metrics.fallbacks.inc({ service: this.o.service, topic });
+      return undefined;
+    }
+  }
+  private async single<T extends Topic>(
+    record: IncomingRecord,
+    topic: T,
+    effect: Effect<T>,
+    o: ConsumeOptions,
   ): Promise<Outcome> {
     const outcome = await this.attempt(record, topic, effect, o);
     metrics.consumed.inc({ service: this.o.service, topic, outcome });
@@ -73,7 +103,7 @@ export class Inbox {
   private async attempt<T extends Topic>(
     record: IncomingRecord,
     topic: T,
-    effect: (tx: Tx, event: EventsOn<T>) => Promise<void>,
+    effect: Effect<T>,
     o: ConsumeOptions,
   ): Promise<Outcome> {
     let event: EventsOn<T>;
@@ -89,26 +119,19 @@ export class Inbox {
         return await runWithTrace(event.traceparent, () => this.apply(record, topic, event, effect, o));
       } catch (error) {
         if (error instanceof Waits) return this.bury(record, error, 'waits', attempt, o, 'waiting', event.aggregateId);
-        if (isOutage(error)) throw error;
+        if (error instanceof RolledBack || isOutage(error)) throw error;
         const delay = pauses[attempt - 1];
         const final = error instanceof Rejected || error instanceof Gap || (delay === undefined && !isRace(error));
         if (final || attempt > 20) {
-          return this.bury(
-            record,
-            error as Error,
-            error instanceof Error ? error.name : 'Error',
-            attempt,
-            o,
-            'kept',
-            event.aggregateId,
-          );
+          const errorClass = error instanceof Error ? error.name : 'Error';
+          return this.bury(record, error as Error, errorClass, attempt, o, 'kept', event.aggregateId);
         }
         metrics.retries.inc({ service: this.o.service, topic });
         this.o.log.warn(
           { service: this.o.service, topic, event: event.id, attempt, err: error },
           'an effect failed, it is tried again',
         );
-        await pause(delay ?? 1000);
+        await sleep(this.clock, delay ?? 1000);
       }
     }
   }
@@ -117,28 +140,26 @@ export class Inbox {
     record: IncomingRecord,
     topic: T,
     event: EventsOn<T>,
-    effect: (tx: Tx, event: EventsOn<T>) => Promise<void>,
+    effect: Effect<T>,
     o: ConsumeOptions,
   ): Promise<Outcome> {
     return this.o.db.transaction(async (tx) => {
       const { id, aggregateId, version } = event;
       const params = [id, topic, record.partition, record.offset, aggregateId, version, o.replay === true];
-      const [found] = await tx.query<Guarded>(guard, params);
+      const [found] = await tx.query<GuardedOne>(guardOne, params);
       if (!found) throw new Error('the inbox did not answer');
       if (!found.fresh) {
         if (found.known || !found.held) return 'duplicate';
         throw new Waits('an earlier event of this aggregate is a dead letter');
       }
+      if (o.replay !== true) watchPlace(this.o, topic, record, found.highest);
       if (found.previous === null) return 'older';
       if (version !== found.previous + 1) {
         if (o.single) throw new Gap(`version ${version} after ${found.previous}`);
-        metrics.gaps.inc({ service: this.o.service, topic });
-        this.o.log.warn(
-          { service: this.o.service, topic, aggregate: aggregateId, version, previous: found.previous },
-          'a version is missing',
-        );
+        tellGap(this.o, topic, aggregateId, version, found.previous);
       }
       await effect(tx, event);
+      if (trialNow() === 'try') throw new RolledBack('the effect was tried and taken back');
       return 'applied';
     });
   }
@@ -162,4 +183,20 @@ export class Inbox {
     );
     return 'dead';
   }
+}
+
+type Teller = Pick<InboxOptions, 'service' | 'log'>;
+export function tellGap(o: Teller, topic: string, aggregate: string, version: number, previous: number): void {
+  metrics.gaps.inc({ service: o.service, topic });
+  o.log.warn({ service: o.service, topic, aggregate, version, previous }, 'a version is missing');
+}
+/** A new event where older ones had been read already: the log was wiped or restored. It is applied, and people are told. */
+export function watchPlace(o: Teller, topic: string, record: IncomingRecord, highest: string | null): void {
+  if (highest === null || BigInt(record.offset) > BigInt(highest)) return;
+  metrics.rewinds.inc({ service: o.service, topic });
+  const { partition, offset } = record;
+  o.log.error(
+    { service: o.service, topic, partition, offset, highest },
+    'a new event at an offset that was read before: the log was made anew; see the runbook for a wiped log',
+  );
 }

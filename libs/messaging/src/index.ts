@@ -13,7 +13,7 @@ export {
   type DeadLetter,
   type Disposition,
 } from './dead-letters.js';
-export { OnTopic } from './on-topic.js';
+export { OnTopic, type OnTopicOptions } from './on-topic.js';
 export { partitionOf, partitionsOf } from './partition.js';
 export { KafkaProducer } from './kafka.producer.js';
 export { KafkaTransport } from './kafka.transport.js';
@@ -21,3 +21,5 @@ export { PgLogProducer } from './pg-log.producer.js';
 export { PgLogTransport } from './pg-log.transport.js';
 export { openMessaging, type Messaging, type MessagingOptions, type Transport } from './messaging.js';
 export { TopicsRefused } from './topics.js';
+export type { Lag } from './lag.js';
+export { realClock, type Clock } from './clock.js';

@@ -1,12 +1,31 @@
-import { needs, testKafka } from '@article-six/testing';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { long, needs, testKafka, type KafkaCluster } from '@article-six/testing';
+import { topics } from '@article-six/contracts';
 import { openMessaging } from './index.js';
 import { silent } from './testkit.js';
+import { ensureKafkaTopics } from './topics.js';
 import { transportContract } from './transport.contract.js';
 
-needs('kafka')('Kafka', () => {
-  transportContract(async () => {
-    const kafka = await testKafka();
-    const messaging = openMessaging({ kind: 'kafka', brokers: kafka.brokers, log: silent });
-    return { messaging, close: () => kafka.stop() };
+const open = async () => {
+  const kafka = await testKafka();
+  const messaging = openMessaging({ kind: 'kafka', brokers: kafka.brokers, log: silent });
+  return { messaging, close: () => kafka.stop() };
+};
+needs('kafka')('Kafka', () => transportContract(open));
+if (long()) needs('kafka')('Kafka, records together', () => transportContract(open, { batch: true }));
+
+needs('kafka')('topics of Kafka', () => {
+  let kafka: KafkaCluster;
+  beforeAll(async () => {
+    kafka = await testKafka();
+    await ensureKafkaTopics(kafka.brokers, silent);
+  });
+  afterAll(() => kafka.stop());
+  test('are made as declared, and refused with every difference when the broker has others', async () => {
+    await ensureKafkaTopics(kafka.brokers, silent);
+    const other = { ...topics, 'needs.need.v1': { partitions: 7, retentionMs: 1000, compacted: true } };
+    await expect(ensureKafkaTopics(kafka.brokers, silent, other)).rejects.toThrow(
+      'needs.need.v1 has 6 partitions instead of 7; needs.need.v1 keeps records for ever instead of 1000 ms; needs.need.v1 is not compacted instead of compacted',
+    );
   });
 });

@@ -3,7 +3,7 @@
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
-import { deliver, stallMs, topicsOf, type TransportOptions } from './handlers.js';
+import { deliverAll, stallMs, topicsOf, type TransportOptions } from './handlers.js';
 import { kafkaClient } from './kafka.client.js';
 import { metrics } from './metrics.js';
 import type { IncomingRecord, Log, TransportHealth } from './types.js';
@@ -14,6 +14,8 @@ export interface KafkaTransportOptions extends TransportOptions {
   /** told when kafkajs has stopped the consumer for good: the process should end and be started again */
   readonly onDead?: (reason: string) => void;
 }
+/** In a long batch the offset moves so often, so that little is delivered again after a kill. */
+const commitMs = 2_000;
 const retry = { retries: 1e9, initialRetryTime: 200, maxRetryTime: 2000, multiplier: 1.5 };
 
 export class KafkaTransport extends Server implements CustomTransportStrategy {
@@ -81,10 +83,28 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
     const { topic, partition } = p.batch;
     this.watchForRewind(topic, partition, p.batch.firstOffset());
     const beat = setInterval(() => void p.heartbeat().catch(() => undefined), 1000);
+    const mine = () => this.running && p.isRunning() && !p.isStale();
+    let committed = Date.now();
+    let records = p.batch.messages.map((message) => recordOf(topic, partition, message));
     try {
-      for (const message of p.batch.messages) {
-        if (!(await this.handled(recordOf(topic, partition, message), p))) break;
-        p.resolveOffset(message.offset);
+      for (let attempt = 1; records.length > 0 && mine();) {
+        let handled = 0;
+        const error = await deliverAll(this.messageHandlers, records, async (last, count) => {
+          handled = count;
+          this.seen.set(`${topic}:${partition}`, BigInt(last.offset));
+          p.resolveOffset(last.offset);
+          if (Date.now() - committed > commitMs) {
+            await p.commitOffsetsIfNecessary(p.uncommittedOffsets());
+            committed = Date.now();
+          }
+          return mine();
+        });
+        records = records.slice(handled);
+        attempt = handled > 0 ? 1 : attempt;
+        if (error === undefined) break;
+        await p.commitOffsetsIfNecessary(p.uncommittedOffsets());
+        await this.stall(p, records[0]?.offset ?? '', attempt, error);
+        attempt += 1;
       }
       await p.commitOffsetsIfNecessary(p.uncommittedOffsets());
       await p.heartbeat();
@@ -92,26 +112,12 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
       clearInterval(beat);
     }
   }
-  /** Delivers until the handler answers; false when this member has lost the partition or is closing. */
-  private async handled(record: IncomingRecord, p: EachBatchPayload): Promise<boolean> {
-    for (let attempt = 1; ; attempt += 1) {
-      if (!this.running || !p.isRunning() || p.isStale()) return false;
-      try {
-        await deliver(this.messageHandlers, record);
-        this.seen.set(`${record.topic}:${record.partition}`, BigInt(record.offset));
-        return true;
-      } catch (error) {
-        const { topic, partition, offset } = record;
-        metrics.stalled.inc({ service: this.o.group, topic });
-        this.o.log.warn(
-          { group: this.o.group, topic, partition, offset, attempt, err: error },
-          'a delivery has to wait',
-        );
-        if (attempt === 1) await p.commitOffsetsIfNecessary(p.uncommittedOffsets());
-        for (const end = Date.now() + stallMs(attempt); Date.now() < end && this.running && p.isRunning();)
-          await pause(50);
-      }
-    }
+  /** The database of the handler is away: nothing of this partition moves until it answers. */
+  private async stall(p: EachBatchPayload, offset: string, attempt: number, error: unknown): Promise<void> {
+    const { topic, partition } = p.batch;
+    metrics.stalled.inc({ service: this.o.group, topic });
+    this.o.log.warn({ group: this.o.group, topic, partition, offset, attempt, err: error }, 'a delivery has to wait');
+    for (const end = Date.now() + stallMs(attempt); Date.now() < end && this.running && p.isRunning();) await pause(50);
   }
   /** Offsets that went back by more than a redelivery mean that the log itself was wiped: say so loudly. */
   private watchForRewind(topic: string, partition: number, first: string | null): void {

@@ -5,6 +5,7 @@ import { KafkaProducer } from './kafka.producer.js';
 import { KafkaTransport } from './kafka.transport.js';
 import { PgLogProducer } from './pg-log.producer.js';
 import { PgLogTransport } from './pg-log.transport.js';
+import { kafkaLag, logLag, type Lag } from './lag.js';
 import { ensureKafkaTopics, ensureLogTopics } from './topics.js';
 import type { BusConfig, Log, Producer, TransportHealth } from './types.js';
 
@@ -23,6 +24,8 @@ export interface Messaging {
   transport(service: string, o?: { group?: string; fromNow?: boolean }): Transport;
   /** Makes the declared topics, or refuses (TopicsRefused) when those of the log differ. */
   ensureTopics(): Promise<void>;
+  /** How far a group is behind the end of the log. */
+  lag(group: string): Promise<Lag[]>;
   close(): Promise<void>;
 }
 
@@ -40,6 +43,7 @@ export function openMessaging(o: MessagingOptions): Messaging {
           onDead: (reason) => onDead?.(service, reason),
         }),
       ensureTopics: () => ensureKafkaTopics(brokers, log),
+      lag: (group) => kafkaLag(brokers, group, log),
       close: async () => undefined,
     };
   }
@@ -50,6 +54,7 @@ export function openMessaging(o: MessagingOptions): Messaging {
     transport: (service, t = {}) =>
       new PgLogTransport({ group: t.group ?? service, fromNow: t.fromNow === true, bus, config: o.bus, log: o.log }),
     ensureTopics: () => ensureLogTopics(bus),
+    lag: (group) => logLag(bus, group),
     close: () => bus.end(),
   };
 }

@@ -1,7 +1,8 @@
 // The log in PostgreSQL: a database of its own (`bus`), so that a relay crosses a boundary exactly as the one to Kafka.
 
 export const logTables = `
-CREATE TABLE IF NOT EXISTS log_topic (topic text PRIMARY KEY, partitions int NOT NULL);
+CREATE TABLE IF NOT EXISTS log_topic (topic text PRIMARY KEY, partitions int NOT NULL,
+  retention_ms bigint NOT NULL, compacted boolean NOT NULL);
 CREATE TABLE IF NOT EXISTS log_head (
   topic text NOT NULL, partition int NOT NULL, next bigint NOT NULL DEFAULT 0, PRIMARY KEY (topic, partition));
 CREATE TABLE IF NOT EXISTS log_record (
@@ -9,7 +10,7 @@ CREATE TABLE IF NOT EXISTS log_record (
   stored timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (topic, partition, "offset"));
 CREATE TABLE IF NOT EXISTS log_group (
   consumer text NOT NULL, topic text NOT NULL, partition int NOT NULL, next bigint NOT NULL DEFAULT 0,
-  PRIMARY KEY (consumer, topic, partition));
+  passing boolean NOT NULL, seen timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (consumer, topic, partition));
 `;
 export const channel = 'article_six_log';
 
@@ -35,7 +36,16 @@ export const own = `SELECT next::text AS next FROM log_group
 // by the column, not by the text that is answered under the same name: there 10 comes before 2
 export const read = `SELECT "offset"::text AS "offset", key, value, headers FROM log_record r
   WHERE topic = $1 AND partition = $2 AND "offset" >= $3 ORDER BY r."offset" LIMIT $4`;
-export const advance = `UPDATE log_group SET next = $4 WHERE consumer = $1 AND topic = $2 AND partition = $3`;
-export const join = `INSERT INTO log_group (consumer, topic, partition, next)
-  SELECT $1, t.topic, p, CASE WHEN $3 THEN coalesce((SELECT next FROM log_head h WHERE h.topic = t.topic AND h.partition = p), 0) ELSE 0 END
+export const advance = `UPDATE log_group SET next = $4, seen = clock_timestamp() WHERE consumer = $1 AND topic = $2 AND partition = $3`;
+// a passing reader keeps nothing and begins at the end; its place is forgotten when it leaves, or a day after it died
+export const join = `INSERT INTO log_group (consumer, topic, partition, next, passing)
+  SELECT $1, t.topic, p, CASE WHEN $3 THEN coalesce((SELECT next FROM log_head h WHERE h.topic = t.topic AND h.partition = p), 0) ELSE 0 END, $3
   FROM log_topic t, generate_series(0, t.partitions - 1) p WHERE t.topic = ANY($2::text[]) ON CONFLICT DO NOTHING`;
+export const leave = 'DELETE FROM log_group WHERE consumer = $1 AND passing';
+export const behind = `SELECT g.topic, g.partition, greatest(coalesce(h.next, 0) - g.next, 0)::float8 AS lag FROM log_group g
+  LEFT JOIN log_head h USING (topic, partition) WHERE g.consumer = $1 ORDER BY 1, 2`;
+/** Retention: only of topics that have one, and never what a group has yet to read. */
+export const trim = `WITH gone AS (DELETE FROM log_group WHERE passing AND seen < clock_timestamp() - interval '1 day')
+  DELETE FROM log_record r USING log_topic t WHERE t.topic = r.topic AND t.retention_ms >= 0
+    AND r.stored < clock_timestamp() - t.retention_ms * interval '1 millisecond'
+    AND r."offset" < (SELECT min(g.next) FROM log_group g WHERE g.topic = r.topic AND g.partition = r.partition AND NOT g.passing)`;

@@ -2,9 +2,9 @@
 // effect has committed. Woken by LISTEN, with polling as fallback.
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import pg from 'pg';
-import { deliver, stallMs, topicsOf, type TransportOptions } from './handlers.js';
+import { deliverAll, stallMs, topicsOf, type TransportOptions } from './handlers.js';
 import { metrics } from './metrics.js';
-import { advance, channel, join, lagging, own, read } from './pg-log.tables.js';
+import { advance, channel, join, lagging, leave, own, read, trim } from './pg-log.tables.js';
 import type { BusConfig, IncomingRecord, Log, TransportHealth } from './types.js';
 
 export interface PgLogTransportOptions extends TransportOptions {
@@ -18,11 +18,14 @@ export interface PgLogTransportOptions extends TransportOptions {
   readonly concurrency?: number;
 }
 
+const trimMs = 3_600_000;
+
 export class PgLogTransport extends Server implements CustomTransportStrategy {
   override readonly propagatesEventHandlerErrors = true;
   private running = false;
   private loop: Promise<void> | undefined;
   private listener: pg.Client | undefined;
+  private trimmedAt = 0;
   private dirty = true;
   private nudge: () => void = () => undefined;
   private readonly busy = new Map<string, Promise<void>>();
@@ -53,6 +56,7 @@ export class PgLogTransport extends Server implements CustomTransportStrategy {
     await this.loop;
     await Promise.all(this.busy.values());
     await this.listener?.end().catch(() => undefined);
+    if (this.o.fromNow) await this.o.bus.query(leave, [this.o.group]).catch(() => undefined);
   }
   override on(): never {
     throw new Error('not supported');
@@ -84,6 +88,10 @@ export class PgLogTransport extends Server implements CustomTransportStrategy {
       this.dirty = false;
       try {
         if (!this.listener) await this.subscribe();
+        if (Date.now() - this.trimmedAt > trimMs) {
+          this.trimmedAt = Date.now();
+          await this.o.bus.query(trim);
+        }
         await this.startDrains();
         failing = 0;
       } catch (error) {
@@ -148,19 +156,14 @@ export class PgLogTransport extends Server implements CustomTransportStrategy {
         topic,
         partition,
         place.next,
-        this.o.batch ?? 100,
+        this.o.batch ?? 200,
       ]);
       let next = BigInt(place.next);
-      for (const row of rows) {
-        if (!this.running || broken) break;
-        try {
-          await deliver(this.messageHandlers, { topic, partition, ...row });
-        } catch (error) {
-          failure = error;
-          break;
-        }
-        next = BigInt(row.offset) + 1n;
-      }
+      const records = rows.map((row): IncomingRecord => ({ topic, partition, ...row }));
+      failure = await deliverAll(this.messageHandlers, records, (last) => {
+        next = BigInt(last.offset) + 1n;
+        return this.running && broken === undefined;
+      });
       // an offset lost in a crash means a redelivery, which the inbox forgives: no need to wait for the disk
       await client.query('SET LOCAL synchronous_commit = off');
       await client.query(advance, [this.o.group, topic, partition, next.toString()]);

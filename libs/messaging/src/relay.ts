@@ -1,13 +1,19 @@
-// Carries committed events from the outbox to the log. One leader by a session lock on a connection of its own, plus a
-// fencing epoch that the mark checks: a leader that was stopped and wakes up does not know that it lost the lock.
-import { setTimeout as pause } from 'node:timers/promises';
+// Carries committed events from the outbox to the log. The first time that an event is in the log it is behind all
+// earlier ones of its aggregate: a batch is sent only once everything before it has been acknowledged, a mark follows the
+// acknowledgement, and a claim leaves out only what is marked or already sent by this relay. So even two leaders at once
+// could only repeat events, which inboxes forgive; the fence keeps a leader that was stopped from going on repeating.
+import { realClock, sleep, type Clock } from './clock.js';
 import { headersOf } from './headers.js';
-import { metrics } from './metrics.js';
+import { metrics, watchRelay } from './metrics.js';
+import { shardCount } from './outbox.tables.js';
+import { Lease } from './relay.lease.js';
+import { backlog, claim, lazily, mark, tend } from './relay.statements.js';
 import type { Log, OutgoingMessage, PgClientLike, Producer, Transactions } from './types.js';
 import { onWake } from './wake.js';
 
 interface Row {
   position: string;
+  shard: number;
   id: string;
   type: string;
   aggregate_id: string;
@@ -27,6 +33,13 @@ export interface RelayOptions {
   readonly batch?: number;
   /** longest time between two looks when nobody wakes the relay */
   readonly pollMs?: number;
+  /** the shards that this relay may lead, all unless said */
+  readonly shards?: readonly number[];
+  /** a leader that is silent for so long has lost its shards; 15 s */
+  readonly idleLockMs?: number;
+  /** published events stay in the outbox for so many days, for a log that has to be filled again; 7 */
+  readonly keepDays?: number;
+  readonly clock?: Clock;
 }
 export interface RelayStats {
   readonly leader: boolean;
@@ -34,63 +47,84 @@ export interface RelayStats {
   readonly failures: number;
   readonly fenced: number;
 }
-const lockKey = 606_006;
 /** A batch goes to a partition as one record batch, and a broker takes 1 MiB of it. */
 const batchBytes = 800_000;
+const tendMs = 600_000;
 
-// By state, never "position > last": a position is drawn before its transaction commits, a later one may commit earlier.
-const claim = `SELECT position, id, type, aggregate_id, version, topic, headers, payload, created
-  FROM outbox WHERE published IS NULL ORDER BY position LIMIT $1`;
-const mark = `UPDATE outbox SET published = clock_timestamp() WHERE position = ANY($1::bigint[])
-  AND EXISTS (SELECT 1 FROM relay_fence WHERE epoch = $2) RETURNING 1 AS marked`;
-
-class Fenced extends Error {}
+class Fenced extends Error {
+  override readonly name = 'Fenced';
+}
 
 export class Relay {
+  private readonly clock: Clock;
+  private readonly lease: Lease;
+  private readonly counts = { published: 0, failures: 0, fenced: 0 };
   private running = false;
+  private paused = false;
   private loop: Promise<void> | undefined;
-  private lock: PgClientLike | undefined;
-  private epoch = '';
-  private provenAt = 0;
   private wakes = 0;
   private nudge: () => void = () => undefined;
-  private unregister: () => void = () => undefined;
-  private counts = { published: 0, failures: 0, fenced: 0 };
+  private unregister: (() => void)[] = [];
+  private tendedAt = Number.NEGATIVE_INFINITY;
+  /** claimed while the batch before it was on its way */
+  private ahead: Row[] = [];
+  /** acknowledged, but not yet marked */
+  private marking: { readonly positions: string[]; readonly done: Promise<void> } | undefined;
 
-  constructor(private readonly o: RelayOptions) {}
+  constructor(private readonly o: RelayOptions) {
+    this.clock = o.clock ?? realClock;
+    const shards = o.shards ?? Array.from({ length: shardCount }, (_, shard) => shard);
+    const { service, db, lockClient, log } = o;
+    this.lease = new Lease({
+      service,
+      db,
+      lockClient,
+      log,
+      clock: this.clock,
+      shards,
+      idleLockMs: o.idleLockMs ?? 15_000,
+    });
+  }
 
   start(): void {
     if (this.running) return;
     this.running = true;
-    this.unregister = onWake(this.o.service, () => this.wake());
+    this.unregister = [onWake(this.o.service, () => this.wake()), watchRelay(this.o.service, () => this.backlog())];
     this.loop = this.run();
   }
   wake(): void {
     this.wakes += 1;
     this.nudge();
   }
+  /** Finishes the batch in hand and sends nothing more until `resume`; stays leader. */
+  pause(): void {
+    this.paused = true;
+  }
+  resume(): void {
+    this.paused = false;
+    this.wake();
+  }
   stats(): RelayStats {
-    return { leader: this.epoch !== '', ...this.counts };
+    return { leader: this.lease.epochs.size > 0, ...this.counts };
+  }
+  /** What is committed and not in the log: how many events, and the age of the oldest in seconds. */
+  async backlog(): Promise<{ waiting: number; oldest: number }> {
+    const [row] = await this.o.db.transaction((tx) => tx.query<{ waiting: number; oldest: number }>(backlog));
+    return row ?? { waiting: 0, oldest: 0 };
   }
   /** Publishes what is committed now, as long as this relay leads; for an orderly stop. */
   async drain(): Promise<void> {
-    while (this.running && this.epoch !== '' && (await this.waiting()) > 0) {
+    while (this.running && !this.paused && this.lease.epochs.size > 0 && (await this.backlog()).waiting > 0) {
       this.wake();
-      await pause(20);
+      await sleep(this.clock, 20);
     }
   }
   async stop(): Promise<void> {
     this.running = false;
-    this.unregister();
+    for (const one of this.unregister) one();
     this.wake();
     await this.loop;
-    await this.stepDown();
-  }
-  private async waiting(): Promise<number> {
-    const rows = await this.o.db.transaction((tx) =>
-      tx.query<{ n: number }>('SELECT count(*)::int AS n FROM outbox WHERE published IS NULL'),
-    );
-    return rows[0]?.n ?? 0;
+    await this.lease.release();
   }
 
   private async run(): Promise<void> {
@@ -100,108 +134,112 @@ export class Relay {
     while (this.running) {
       const before = this.wakes;
       try {
-        if (!(await this.lead())) {
-          await this.sleep(longest, before);
+        const shards = await this.lease.hold();
+        if (shards.length === 0 || this.paused) {
+          this.ahead = [];
+          await this.settle();
+          await this.rest(longest, before);
           continue;
         }
-        const sent = await this.once();
+        await this.tend();
+        const sent = await this.once(shards);
         failing = 0;
         idle = sent > 0 ? 20 : Math.min(longest, idle * 2);
-        if (sent === 0) await this.sleep(idle, before);
+        if (sent === 0) await this.rest(idle, before);
       } catch (error) {
-        if (error instanceof Fenced) this.counts.fenced += 1;
-        else this.counts.failures += 1;
         failing += 1;
-        metrics.relayFailures.inc({ service: this.o.service });
-        this.o.log.warn(
-          { service: this.o.service, err: error, attempt: failing },
-          'the relay could not publish, it tries again',
-        );
-        if (error instanceof Fenced || failing % 5 === 0) await this.stepDown();
-        // a wake-up does not shorten this pause: whoever is down is not helped by more attempts
-        for (const end = Date.now() + Math.min(5_000, 50 * 2 ** failing); this.running && Date.now() < end;)
-          await pause(50);
+        await this.failed(error, failing);
       }
     }
+    await this.settle().catch((error: unknown) => this.failed(error, 1));
   }
-  private async sleep(ms: number, wakesBefore: number): Promise<void> {
+  private async failed(error: unknown, attempt: number): Promise<void> {
+    const { service, log } = this.o;
+    const fenced = error instanceof Fenced;
+    this.counts[fenced ? 'fenced' : 'failures'] += 1;
+    metrics.relayFailures.inc({ service });
+    log.warn({ service, err: error, attempt }, 'the relay could not publish, it tries again');
+    // nobody knows what the log holds: everything that is not marked is claimed and sent again
+    this.ahead = [];
+    await this.marking?.done.catch(() => undefined);
+    this.marking = undefined;
+    if (fenced || attempt % 5 === 0) await this.lease.release();
+    // a wake-up does not shorten this pause: whoever is down is not helped by more attempts
+    for (const end = this.clock.now() + Math.min(5_000, 50 * 2 ** attempt); this.running && this.clock.now() < end;)
+      await sleep(this.clock, 50);
+  }
+  private async rest(ms: number, wakesBefore: number): Promise<void> {
     if (this.wakes !== wakesBefore || !this.running) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
+      const cancel = this.clock.after(ms, resolve);
       this.nudge = () => {
-        clearTimeout(timer);
+        cancel();
         resolve();
       };
     });
     this.nudge = () => undefined;
   }
-
-  /** Takes the lock and raises the epoch, or finds that another leads. */
-  private async lead(): Promise<boolean> {
-    if (this.lock && this.epoch !== '') {
-      if (Date.now() - this.provenAt > 3_000) {
-        await this.lock.query('SELECT 1');
-        this.provenAt = Date.now();
-      }
-      return true;
-    }
-    if (!this.lock) {
-      const client = await this.o.lockClient();
-      const lost = () => {
-        if (this.lock !== client) return;
-        this.lock = undefined;
-        this.epoch = '';
-      };
-      client.on('error', lost);
-      client.on('end', lost);
-      this.lock = client;
-      // a leader that is stopped stops proving itself: the database ends its session, and another may lead
-      await client.query(`SET idle_session_timeout = '15s'`);
-    }
-    const { rows } = await this.lock.query<{ got: boolean }>('SELECT pg_try_advisory_lock($1) AS got', [lockKey]);
-    if (rows[0]?.got !== true) return false;
-    const raised = await this.o.db.transaction((tx) =>
-      tx.query<{ epoch: string }>('UPDATE relay_fence SET epoch = epoch + 1 RETURNING epoch::text AS epoch'),
+  private async tend(): Promise<void> {
+    if (this.clock.now() - this.tendedAt < tendMs) return;
+    this.tendedAt = this.clock.now();
+    const [row] = await this.o.db.transaction((tx) =>
+      tx.query<{ did: string[] }>(tend, [7, `${this.o.keepDays ?? 7} days`]),
     );
-    this.epoch = raised[0]?.epoch ?? '';
-    this.provenAt = Date.now();
-    this.o.log.info({ service: this.o.service, epoch: this.epoch }, 'this relay leads');
-    return this.epoch !== '';
-  }
-  private async stepDown(): Promise<void> {
-    const client = this.lock;
-    this.lock = undefined;
-    this.epoch = '';
-    await client?.end().catch(() => undefined);
+    if (row && row.did.length > 0) this.o.log.info({ service: this.o.service, did: row.did }, 'outbox partitions');
   }
 
-  /** One batch: all of it is in the log before any of it is marked. Stops at the first failure. */
-  private async once(): Promise<number> {
-    const epoch = this.epoch;
-    const rows = await this.o.db.transaction((tx) => tx.query<Row>(claim, [this.o.batch ?? 500]));
-    const batch: Row[] = [];
-    let bytes = 0;
-    for (const row of rows) {
-      bytes += Buffer.byteLength(row.payload) + 600;
-      if (batch.length > 0 && bytes > batchBytes) break;
-      batch.push(row);
+  /** One batch: acknowledged before the next one is sent. Stops at the first failure. */
+  private async once(shards: readonly number[]): Promise<number> {
+    const full = this.o.batch ?? 500;
+    const rows = this.ahead.length > 0 ? this.ahead : await this.claimed(full, shards, []);
+    const batch = within(rows);
+    this.ahead = rows.slice(batch.length);
+    if (batch.length === 0) {
+      await this.settle();
+      return 0;
     }
-    if (batch.length === 0) return 0;
+    const positions = batch.map((row) => row.position);
     const end = metrics.relayBatch.startTimer({ service: this.o.service });
-    await this.o.producer.send(batch.map(messageOf));
-    const marked = await this.o.db.transaction(async (tx) => {
-      // losing a mark in a crash means sending again, which the inbox forgives: no need to wait for the disk
-      await tx.query('SET LOCAL synchronous_commit = off');
-      return tx.query(mark, [batch.map((row) => row.position), epoch]);
-    });
-    end();
-    if (marked.length !== batch.length) throw new Fenced('another relay has taken over');
-    this.counts.published += batch.length;
-    metrics.published.inc({ service: this.o.service }, batch.length);
+    const sending = this.o.producer.send(batch.map(messageOf));
+    const more = this.ahead.length === 0 && batch.length === full ? this.claimed(full, shards, positions) : undefined;
+    const [sent, next] = await Promise.allSettled([sending, more]);
+    if (sent.status === 'rejected') throw sent.reason;
+    await this.settle();
+    this.marking = { positions, done: this.mark(positions).finally(end) };
+    this.marking.done.catch(() => undefined); // settle() tells
+    if (next.status === 'rejected') throw next.reason;
+    this.ahead = next.value ?? this.ahead;
+    if (this.ahead.length === 0) await this.settle();
     return batch.length;
+  }
+  private claimed(limit: number, shards: readonly number[], underWay: readonly string[]): Promise<Row[]> {
+    const unmarked = [...underWay, ...(this.marking?.positions ?? [])];
+    return this.o.db.transaction((tx) => tx.query<Row>(claim, [limit, shards, unmarked]));
+  }
+  private async mark(positions: string[]): Promise<void> {
+    const mine = [...this.lease.epochs];
+    const marked = await this.o.db.transaction(async (tx) => {
+      await tx.query(lazily);
+      return tx.query(mark, [positions, mine.map(([shard]) => shard), mine.map(([, epoch]) => epoch)]);
+    });
+    if (marked.length !== positions.length) throw new Fenced('another relay has taken over');
+    this.counts.published += positions.length;
+    metrics.published.inc({ service: this.o.service }, positions.length);
+  }
+  /** Waits for the mark that is under way; throws when it failed. */
+  private async settle(): Promise<void> {
+    const marking = this.marking;
+    await marking?.done;
+    if (this.marking === marking) this.marking = undefined;
   }
 }
 
+/** As many of the rows as go into one send. */
+function within(rows: readonly Row[]): Row[] {
+  let bytes = 0;
+  const end = rows.findIndex((row, i) => (bytes += Buffer.byteLength(row.payload) + 600) > batchBytes && i > 0);
+  return end === -1 ? [...rows] : rows.slice(0, end);
+}
 const messageOf = (row: Row): OutgoingMessage => ({
   topic: row.topic,
   key: row.aggregate_id,

@@ -1,24 +1,7 @@
-// The tables that every service database has: outbox with its versions, the relay's fence, inbox, dead letters.
+// The tables that every service database has: outbox with its versions, the relay's fences, inbox, dead letters.
+import { outboxTables, outboxTablesDown } from './outbox.tables.js';
 
-const up = `
-CREATE TABLE outbox (
-  position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  id uuid NOT NULL,
-  type text NOT NULL,
-  aggregate text NOT NULL,
-  aggregate_id text NOT NULL,
-  version bigint NOT NULL CHECK (version > 0),
-  topic text NOT NULL,
-  headers jsonb NOT NULL,
-  payload text NOT NULL,
-  created timestamptz NOT NULL DEFAULT clock_timestamp(),
-  published timestamptz,
-  UNIQUE (aggregate, aggregate_id, version)
-);
-CREATE INDEX outbox_waiting ON outbox (position) WHERE published IS NULL;
-CREATE TABLE relay_fence (one boolean PRIMARY KEY DEFAULT true CHECK (one), epoch bigint NOT NULL);
-INSERT INTO relay_fence (epoch) VALUES (0);
-
+const inbox = `
 CREATE TABLE inbox (
   event_id text PRIMARY KEY,
   topic text NOT NULL,
@@ -33,6 +16,15 @@ CREATE TABLE seen_version (
   previous bigint NOT NULL DEFAULT 0,
   PRIMARY KEY (topic, aggregate_id)
 );
+-- the highest offset whose event has been applied: a new event below it means that the log was made anew
+CREATE TABLE read_place (
+  topic text NOT NULL,
+  partition int NOT NULL,
+  highest bigint NOT NULL,
+  PRIMARY KEY (topic, partition)
+);
+`;
+const deadLetters = `
 CREATE TABLE dead_letter (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   consumer text NOT NULL,
@@ -51,18 +43,38 @@ CREATE TABLE dead_letter (
   decided_at timestamptz,
   decided_by text,
   reason text,
+  -- what an operator has asked the service to do, and what the last trial without effect said
+  asked text CHECK (asked IN ('try', 'replay')),
+  asked_by text,
+  trial text,
+  tried_at timestamptz,
   UNIQUE (consumer, topic, partition, "offset")
 );
 CREATE INDEX dead_letter_open ON dead_letter (topic, aggregate_id) WHERE disposition IN ('kept', 'waiting');
+CREATE INDEX dead_letter_asked ON dead_letter (id) WHERE asked IS NOT NULL;
+-- every act on a dead letter, for ever
+CREATE TABLE dead_letter_act (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  letter bigint NOT NULL REFERENCES dead_letter,
+  act text NOT NULL CHECK (act IN ('try', 'replay', 'tried', 'replayed', 'failed', 'discarded', 'released')),
+  by text NOT NULL,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  said text
+);
 `;
-const down = 'DROP TABLE dead_letter, seen_version, inbox, relay_fence, outbox;';
 
 /** Run by service-kit's first migration in every service database. */
-export const messagingTables: { readonly up: string; readonly down: string } = { up, down };
+export const messagingTables: { readonly up: string; readonly down: string } = {
+  up: outboxTables + inbox + deadLetters,
+  down: `DROP TABLE dead_letter_act, dead_letter, read_place, seen_version, inbox; ${outboxTablesDown}`,
+};
 
 /** What the two roles of a service may do here: the HTTP paths write events, all else is the worker's. */
 export const messagingGrants = (app: string, worker: string): string => `
 GRANT INSERT ON outbox TO ${app}, ${worker};
 GRANT SELECT, UPDATE ON outbox, relay_fence TO ${worker};
-GRANT SELECT, INSERT, UPDATE ON inbox, seen_version, dead_letter TO ${worker};
+GRANT SELECT, INSERT, UPDATE ON inbox, seen_version, read_place, dead_letter TO ${worker};
+GRANT SELECT, INSERT ON dead_letter_act TO ${worker};
+REVOKE ALL ON FUNCTION tend_outbox(int, interval) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION tend_outbox(int, interval) TO ${worker};
 `;

@@ -3,7 +3,16 @@ import { testDatabase, type TestDatabase } from '@article-six/testing';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { Inbox, messagingTables, Outbox, Relay } from './index.js';
-import type { IncomingRecord, Log, Messaging, PgClientLike, Producer, Transactions, Tx } from './index.js';
+import type {
+  IncomingRecord,
+  Log,
+  Messaging,
+  PgClientLike,
+  Producer,
+  RelayOptions,
+  Transactions,
+  Tx,
+} from './index.js';
 
 export const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 export class TestService implements Transactions {
@@ -38,8 +47,9 @@ export class TestService implements Transactions {
     await client.connect();
     return client;
   };
-  relay(producer: Producer): Relay {
-    return new Relay({ service: 'needs', db: this, lockClient: this.lockClient, producer, log: silent, pollMs: 200 });
+  relay(producer: Producer, o: Partial<RelayOptions> = {}): Relay {
+    const { lockClient } = this;
+    return new Relay({ service: 'needs', db: this, lockClient, producer, log: silent, pollMs: 200, ...o });
   }
   emit(id: string, version: number): Promise<void> {
     return this.transaction((tx) => this.outbox.add(tx, draft(id, version)));
@@ -102,9 +112,10 @@ export async function consume(
   messaging: Messaging,
   group: string,
   handler: (record: IncomingRecord) => Promise<unknown>,
+  batch = false,
 ): Promise<() => Promise<void>> {
   const transport = messaging.transport(group);
-  transport.addHandler('needs.need.v1', handler, true);
+  transport.addHandler('needs.need.v1', handler, true, { batch });
   await new Promise<void>(
     (resolve, reject) => void transport.listen((error?: unknown) => (error ? reject(error as Error) : resolve())),
   );

@@ -1,6 +1,7 @@
 // Topics as code: made at start as declared in contracts, refused when the log's differ. Partitions are fixed for ever,
 // because another number would send the later events of a key to another partition.
 import { topics } from '@article-six/contracts';
+import { ConfigResourceTypes } from 'kafkajs';
 import type pg from 'pg';
 import { kafkaClient } from './kafka.client.js';
 import { logTables } from './pg-log.tables.js';
@@ -9,20 +10,46 @@ import type { Log } from './types.js';
 export class TopicsRefused extends Error {
   override readonly name = 'TopicsRefused';
 }
-function compare(found: ReadonlyMap<string, number>, where: string): void {
-  const faults = Object.entries(topics).flatMap(([name, { partitions }]) => {
+/** What is declared, and what a log says of itself; -1: for ever. */
+export interface TopicShape {
+  readonly partitions: number;
+  readonly retentionMs: number;
+  readonly compacted: boolean;
+}
+export type Declared = Readonly<Record<string, TopicShape>>;
+
+const kept = (ms: number) => (ms < 0 ? 'for ever' : `${ms} ms`);
+const said = (is: boolean) => (is ? 'compacted' : 'not compacted');
+/** Throws TopicsRefused with every difference. */
+export function compareTopics(declared: Declared, found: ReadonlyMap<string, TopicShape>, where: string): void {
+  const faults = Object.entries(declared).flatMap(([name, wanted]) => {
     const has = found.get(name);
-    return has === partitions ? [] : [`${name} has ${has ?? 'no'} partitions instead of ${partitions}`];
+    if (!has) return [`${name} is missing`];
+    return [
+      ...(has.partitions === wanted.partitions
+        ? []
+        : [`${name} has ${has.partitions} partitions instead of ${wanted.partitions}`]),
+      ...(has.retentionMs === wanted.retentionMs
+        ? []
+        : [`${name} keeps records ${kept(has.retentionMs)} instead of ${kept(wanted.retentionMs)}`]),
+      ...(has.compacted === wanted.compacted
+        ? []
+        : [`${name} is ${said(has.compacted)} instead of ${said(wanted.compacted)}`]),
+    ];
   });
   if (faults.length > 0) throw new TopicsRefused(`The topics of ${where} are not as declared: ${faults.join('; ')}.`);
 }
 
-export async function ensureKafkaTopics(brokers: readonly string[], log: Log): Promise<void> {
+export async function ensureKafkaTopics(
+  brokers: readonly string[],
+  log: Log,
+  declared: Declared = topics,
+): Promise<void> {
   const admin = kafkaClient(brokers, 'article-six-topics', log, { retries: 8 }).admin();
   await admin.connect();
   try {
     const existing = new Set(await admin.listTopics());
-    const missing = Object.entries(topics).filter(([name]) => !existing.has(name));
+    const missing = Object.entries(declared).filter(([name]) => !existing.has(name));
     if (missing.length > 0) {
       const { brokers: nodes } = await admin.describeCluster();
       const replicationFactor = Math.min(3, nodes.length);
@@ -34,35 +61,49 @@ export async function ensureKafkaTopics(brokers: readonly string[], log: Log): P
           replicationFactor,
           configEntries: [
             { name: 'retention.ms', value: String(row.retentionMs) },
-            { name: 'cleanup.policy', value: 'delete' },
+            { name: 'cleanup.policy', value: row.compacted ? 'compact' : 'delete' },
             { name: 'min.insync.replicas', value: String(Math.max(1, replicationFactor - 1)) },
           ],
         })),
       });
     }
-    const { topics: found } = await admin.fetchTopicMetadata({ topics: Object.keys(topics) });
-    compare(new Map(found.map((t) => [t.name, t.partitions.length])), `Kafka at ${brokers.join(', ')}`);
+    const names = Object.keys(declared);
+    const { topics: found } = await admin.fetchTopicMetadata({ topics: names });
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      resources: names.map((name) => ({ type: ConfigResourceTypes.TOPIC, name })),
+    });
+    const settings = new Map(
+      resources.map((r) => [r.resourceName, new Map(r.configEntries.map((e) => [e.configName, e.configValue]))]),
+    );
+    const shape = (name: string, partitions: number): TopicShape => ({
+      partitions,
+      retentionMs: Number(settings.get(name)?.get('retention.ms')),
+      compacted: settings.get(name)?.get('cleanup.policy')?.includes('compact') === true,
+    });
+    const shapes = new Map(found.map((t) => [t.name, shape(t.name, t.partitions.length)]));
+    compareTopics(declared, shapes, `Kafka at ${brokers.join(', ')}`);
   } finally {
     await admin.disconnect();
   }
 }
-export async function ensureLogTopics(bus: pg.Pool): Promise<void> {
+export async function ensureLogTopics(bus: pg.Pool, declared: Declared = topics): Promise<void> {
   const client = await bus.connect();
   try {
     await client.query('BEGIN');
     await client.query('SELECT pg_advisory_xact_lock(606007)'); // services that start at the same moment
     await client.query(logTables);
-    for (const [name, { partitions }] of Object.entries(topics)) {
-      await client.query('INSERT INTO log_topic (topic, partitions) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
-        name,
-        partitions,
-      ]);
+    for (const [name, { partitions, retentionMs, compacted }] of Object.entries(declared)) {
+      await client.query(
+        'INSERT INTO log_topic (topic, partitions, retention_ms, compacted) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+        [name, partitions, retentionMs, compacted],
+      );
     }
-    const { rows } = await client.query<{ topic: string; partitions: number }>(
-      'SELECT topic, partitions FROM log_topic',
+    const { rows } = await client.query<{ topic: string } & TopicShape>(
+      'SELECT topic, partitions, retention_ms::float8 AS "retentionMs", compacted FROM log_topic',
     );
     await client.query('COMMIT');
-    compare(new Map(rows.map((row) => [row.topic, row.partitions])), 'the Postgres log');
+    compareTopics(declared, new Map(rows.map(({ topic, ...shape }) => [topic, shape])), 'the Postgres log');
     client.release();
   } catch (error) {
     client.release(true);

@@ -6,7 +6,10 @@ import { listDeadLetters, replayDeadLetter, Inbox, type Messaging, type Outgoing
 import { headersOf } from './headers.js';
 import { consume, draft, silent, testService, type TestService } from './testkit.js';
 
-export function transportContract(open: () => Promise<{ messaging: Messaging; close(): Promise<void> }>): void {
+export function transportContract(
+  open: () => Promise<{ messaging: Messaging; close(): Promise<void> }>,
+  { batch }: { batch: boolean } = { batch: false },
+): void {
   let bench: Awaited<ReturnType<typeof open>>;
   let owner: TestService;
   let reader: TestService;
@@ -46,7 +49,7 @@ export function transportContract(open: () => Promise<{ messaging: Messaging; cl
     await producer.send(batch);
   };
   const consuming = async (handler = reader.handler()) => {
-    const stop = await consume(bench.messaging, group, handler);
+    const stop = await consume(bench.messaging, group, handler, batch);
     stops.push(stop);
     return stop;
   };
@@ -231,6 +234,42 @@ export function transportContract(open: () => Promise<{ messaging: Messaging; cl
     expect(kinds).toEqual(['malformed', 'malformed', 'refusedBySchema', 'unknownType', 'waits']);
     expect(letters.find((l) => l.aggregateId === id && l.errorClass === 'malformed')?.value?.toString()).toBe('poison');
     expect(await reader.effects(id)).toEqual([]); // later events of that aggregate wait
+  });
+  test('records that have arrived together have the same effects together as alone', async () => {
+    const ids = run(20).map(() => randomUUID());
+    const [twice, poisoned, gap] = [randomUUID(), randomUUID(), randomUUID()];
+    const records = run(15).flatMap((version) => ids.map((id) => good(id, version)));
+    records.splice(40, 0, good(twice, 1, twice), good(twice, 1, twice), message(poisoned, 1, '{'), good(poisoned, 2));
+    records.splice(200, 0, good(gap, 1), good(gap, 3), good(gap, 2));
+    await producing(...records);
+    let failures = 2;
+    const stop = await consume(
+      bench.messaging,
+      group,
+      reader.handler((version) => {
+        if (version === 9 && failures-- > 0) throw new TypeError('once'); // takes its whole batch back
+      }),
+      true,
+    );
+    stops.push(stop);
+    for (const id of ids) await arrived(id, run(15));
+    await arrived(twice, [1]);
+    await arrived(gap, [1, 3]);
+    await arrived(poisoned, []);
+    const letters = (await listDeadLetters(reader)).filter((l) => l.aggregateId === poisoned);
+    expect(letters.map((l) => l.errorClass)).toEqual(['malformed', 'waits']);
+  });
+  test('says how far a group is behind', async () => {
+    const id = randomUUID();
+    const behind = async () =>
+      (await bench.messaging.lag(group)).filter((l) => l.topic === 'needs.need.v1').reduce((sum, l) => sum + l.lag, 0);
+    const stop = await consuming();
+    await producing(good(id, 1), good(id, 2));
+    await arrived(id, [1, 2]);
+    await eventually(async () => (await behind()) === 0, { reason: 'the group has read everything' });
+    await stop();
+    await producing(good(id, 3), good(id, 4), good(id, 5));
+    expect(await behind()).toBe(3);
   });
   test('a dead letter is replayed with the same event id once its cause is mended', async () => {
     const id = randomUUID();

@@ -1,0 +1,36 @@
+// How far a group is behind the end of the log, by partition.
+import { topics } from '@article-six/contracts';
+import type pg from 'pg';
+import { kafkaClient } from './kafka.client.js';
+import { behind } from './pg-log.tables.js';
+import type { Log } from './types.js';
+
+export interface Lag {
+  readonly topic: string;
+  readonly partition: number;
+  /** records that the group has yet to read; for a partition that it has never committed, all that there are */
+  readonly lag: number;
+}
+export async function logLag(bus: pg.Pool, group: string): Promise<Lag[]> {
+  return (await bus.query<Lag>(behind, [group])).rows;
+}
+export async function kafkaLag(brokers: readonly string[], group: string, log: Log): Promise<Lag[]> {
+  const admin = kafkaClient(brokers, `${group}-lag`, log, { retries: 3 }).admin();
+  await admin.connect();
+  try {
+    const places = await admin.fetchOffsets({ groupId: group, topics: Object.keys(topics) });
+    const lags: Lag[] = [];
+    for (const { topic, partitions } of places) {
+      const ends = new Map((await admin.fetchTopicOffsets(topic)).map((end) => [end.partition, end]));
+      for (const { partition, offset } of partitions) {
+        const end = ends.get(partition);
+        const from = BigInt(offset) < 0n ? BigInt(end?.low ?? 0) : BigInt(offset);
+        const lag = BigInt(end?.high ?? 0) - from;
+        lags.push({ topic, partition, lag: lag > 0n ? Number(lag) : 0 });
+      }
+    }
+    return lags;
+  } finally {
+    await admin.disconnect();
+  }
+}

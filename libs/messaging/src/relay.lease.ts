@@ -1,0 +1,70 @@
+// Who leads: for each shard one relay, by a session lock on a connection of its own, plus an epoch that it raises when
+// it begins. The lock chooses; the epoch stops a leader that lost the lock without knowing.
+import type { Clock } from './clock.js';
+import { raise, tryLock } from './relay.statements.js';
+import type { Log, PgClientLike, Transactions } from './types.js';
+
+export interface LeaseOptions {
+  readonly service: string;
+  readonly db: Transactions;
+  readonly lockClient: () => Promise<PgClientLike>;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly shards: readonly number[];
+  /** the database ends the session of a leader that has not proven itself for so long */
+  readonly idleLockMs: number;
+}
+
+export class Lease {
+  private client: PgClientLike | undefined;
+  private askedAt = Number.NEGATIVE_INFINITY;
+  /** shard -> epoch, for the shards that this relay leads */
+  readonly epochs = new Map<number, string>();
+
+  constructor(private readonly o: LeaseOptions) {}
+
+  /** Proves or takes the lease; the shards led now, perhaps none. */
+  async hold(): Promise<readonly number[]> {
+    const { clock, shards, idleLockMs } = this.o;
+    const client = this.client ?? (await this.connect());
+    const free = shards.filter((shard) => !this.epochs.has(shard));
+    const due = clock.now() - this.askedAt >= idleLockMs / 5;
+    if (this.epochs.size === 0 || due) {
+      const { rows } = await client.query<{ shard: number; got: boolean }>(tryLock, [free]);
+      this.askedAt = clock.now();
+      const got = rows.filter((row) => row.got).map((row) => row.shard);
+      if (got.length > 0) await this.raise(got);
+    }
+    return [...this.epochs.keys()];
+  }
+  /** Lets go of everything. */
+  async release(): Promise<void> {
+    const client = this.client;
+    this.forget();
+    await client?.end().catch(() => undefined);
+  }
+
+  private forget(): void {
+    this.client = undefined;
+    this.epochs.clear();
+    this.askedAt = Number.NEGATIVE_INFINITY;
+  }
+  private async connect(): Promise<PgClientLike> {
+    const client = await this.o.lockClient();
+    const lost = () => {
+      if (this.client === client) this.forget();
+    };
+    client.on('error', lost);
+    client.on('end', lost);
+    this.client = client;
+    // a leader that is stopped stops proving itself: the database ends its session, and another may lead
+    await client.query(`SET idle_session_timeout = ${Math.round(this.o.idleLockMs)}`);
+    return client;
+  }
+  private async raise(shards: number[]): Promise<void> {
+    const { service, db, log } = this.o;
+    const raised = await db.transaction((tx) => tx.query<{ shard: number; epoch: string }>(raise, [shards]));
+    for (const { shard, epoch } of raised) this.epochs.set(shard, epoch);
+    log.info({ service, shards, epochs: raised.map((row) => row.epoch) }, 'this relay leads');
+  }
+}

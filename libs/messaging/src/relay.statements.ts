@@ -1,0 +1,17 @@
+// What the relay asks of the database.
+
+// By state, never "position > last": a position is drawn before its transaction commits, a later one may commit earlier.
+// $3: what is under way already and only waits for its mark.
+export const claim = `SELECT position::text AS position, shard, id, type, aggregate_id, version::text AS version, topic, headers, payload, created
+  FROM outbox WHERE published IS NULL AND shard = ANY($2::int[]) AND position <> ALL($3::bigint[]) ORDER BY outbox.position LIMIT $1`;
+// Only the leader's own epoch marks: whoever was stopped, and woke up after another took over, finds that it may not.
+export const mark = `UPDATE outbox SET published = clock_timestamp() WHERE position = ANY($1::bigint[]) AND published IS NULL
+  AND shard IN (SELECT f.shard FROM relay_fence f JOIN unnest($2::int[], $3::bigint[]) AS mine(shard, epoch) ON f.shard = mine.shard AND f.epoch = mine.epoch)
+  RETURNING 1 AS marked`;
+export const raise = `UPDATE relay_fence SET epoch = epoch + 1 WHERE shard = ANY($1::int[]) RETURNING shard, epoch::text AS epoch`;
+export const tryLock = `SELECT shard, pg_try_advisory_lock(606006, shard) AS got FROM unnest($1::int[]) AS shard`;
+// losing a mark in a crash means sending again, which the inbox forgives: no need to wait for the disk
+export const lazily = 'SET LOCAL synchronous_commit = off';
+export const tend = 'SELECT tend_outbox($1, $2::interval) AS did';
+export const backlog = `SELECT count(*)::int AS waiting, coalesce(extract(epoch FROM clock_timestamp() - min(created)), 0)::float8 AS oldest
+  FROM outbox WHERE published IS NULL`;
