@@ -1,1 +1,14 @@
-export {};
+// The room of the read side: how much of what is needed has a source, and what waits for an answer.
+import type { ServiceDefinition } from '@article-six/service-kit';
+import { CoverageController } from './coverage.controller.js';
+import { CoverageService } from './coverage.service.js';
+import { ReportingConsumer } from './reporting.consumer.js';
+import { ReportingService } from './reporting.service.js';
+import { reportingTables } from './tables.js';
+
+export const reportingService: ServiceDefinition = {
+  name: 'reporting',
+  migrations: [reportingTables],
+  controllers: [CoverageController, ReportingConsumer],
+  providers: [CoverageService, ReportingService],
+};

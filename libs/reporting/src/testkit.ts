@@ -1,0 +1,138 @@
+// For the specs: events as the other services tell them, and the event door on a database of its own.
+import type { EventData, EventType, NeedState, ProposalState, ProposalStatus } from '@article-six/contracts';
+import { events } from '@article-six/contracts';
+import { headersOf, Inbox, type IncomingRecord, type OutgoingMessage } from '@article-six/messaging';
+import { Log, type Actor } from '@article-six/service-kit';
+import { openTestDatabase, type TestServiceDatabase } from '@article-six/service-kit/testkit';
+import { randomUUID } from 'node:crypto';
+import { reportingService } from './index.js';
+import { ReportingConsumer } from './reporting.consumer.js';
+import { ReportingService } from './reporting.service.js';
+
+const change = { by: 'capital' };
+
+export const aNeed = (over: Partial<NeedState> = {}): NeedState => ({
+  ...{
+    id: randomUUID(),
+    reference: 'N-AGO-0001',
+    state: 'AGO',
+    coStates: [],
+    status: 'published',
+    visibility: 'public',
+  },
+  ...{ namedProviders: [], title: 'Clear the road', pillar: 'clearance', form: 'financial', commodity: 'money' },
+  ...{ currency: 'USD', channels: ['UN'], tags: [], acceptsLoans: false, evidence: 2, areaOutsideStateControl: false },
+  ...{ lateDiscovery: false, problem: '', plan: '', progress: '', bilateral: [], fictional: true },
+  years: [{ year: 2005, cost: '100.00', own: '10.00' }],
+  ...over,
+});
+
+/** A need in whole units: it has no currency. */
+export function inKindNeed(commodity: string, over: Partial<NeedState>): NeedState {
+  const need = aNeed({ ...over, commodity });
+  delete need.currency;
+  return need;
+}
+
+/** Money of a pledge for a need: planning amounts by year. */
+export function aProposal(
+  need: NeedState,
+  placed: Readonly<Record<number, string>>,
+  over: Partial<ProposalState> & { provider?: string } = {},
+): ProposalState {
+  const { provider = 'NOR', ...rest } = over;
+  const { id, reference, title, state, pillar, visibility, commodity } = need;
+  return {
+    ...{ id: randomUUID(), reference: 'M-0001', status: 'circulated', plan: 1, commodity },
+    pledge: {
+      id: randomUUID(),
+      reference: 'P-0001',
+      title: 'A promise',
+      provider,
+      providerName: `The donor ${provider}`,
+    },
+    need: { id, reference, title, state, pillar, rank: 1, visibility },
+    lines: Object.entries(placed).map(([year, amount]) => ({
+      ...{ year: Number(year), tranche: Number(year), amount, planningAmount: amount },
+    })),
+    ...{ rates: [], reasons: [], answers: {}, circulatedOn: '2005-01-10', answerBy: '2005-01-31', fictional: true },
+    ...rest,
+  };
+}
+export const withStatus = (proposal: ProposalState, status: ProposalStatus): ProposalState => ({ ...proposal, status });
+
+/** An event as its service would have sent it. */
+export function message<K extends EventType>(
+  type: K,
+  aggregateId: string,
+  version: number,
+  data: EventData<K>,
+): OutgoingMessage {
+  const headers = headersOf({
+    ...{ id: randomUUID(), type, source: 'test', subject: aggregateId, version: String(version) },
+    ...{ time: '2005-01-10T00:00:00Z', traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' },
+  });
+  return { topic: events[type].topic, key: aggregateId, value: JSON.stringify(data), headers };
+}
+export const needTold = (need: NeedState, version = 1): OutgoingMessage =>
+  message(need.status === 'withdrawn' ? 'need.withdrawn' : 'need.published', need.id, version, { need, change });
+export function proposalTold(proposal: ProposalState, version = 1): OutgoingMessage {
+  const types = { floating: 'floated', lapsed: 'superseded' } as const;
+  const { status } = proposal;
+  const verb = status === 'floating' || status === 'lapsed' ? types[status] : status;
+  return message(`proposal.${verb}`, proposal.id, version, { proposal, change });
+}
+
+export const who = {
+  public: { account: '', organisation: '', kind: null, roles: [] },
+  coordinator: { account: 'coordinator', organisation: 'ISU', kind: 'secretariat', roles: ['coordinator'] },
+  observer: { account: 'observer', organisation: 'ICBL', kind: 'observer', roles: ['observer'] },
+  norway: { account: 'officer.nor', organisation: 'NOR', kind: 'donor', roles: ['donorOfficer'] },
+  sweden: { account: 'officer.swe', organisation: 'SWE', kind: 'donor', roles: ['donorOfficer'] },
+  angola: { account: 'capital.ago', organisation: 'AGO', kind: 'state', roles: ['capital'] },
+  chad: { account: 'capital.tcd', organisation: 'TCD', kind: 'state', roles: ['capital'] },
+} as const satisfies Record<string, Actor>;
+
+export interface ReportingStage extends TestServiceDatabase {
+  /** through the inbox, in this order */
+  tell(...messages: readonly OutgoingMessage[]): Promise<void>;
+  empty(): Promise<void>;
+}
+const handlers = {
+  'needs.need.v1': 'onNeed',
+  'pledges.pledge.v1': 'onPledge',
+  'matching.proposal.v1': 'onProposal',
+  'matching.plan.v1': 'onPlan',
+} as const;
+
+/** The event door of the read side on tables of its own. Effects that fail throw here; nothing is tried again later. */
+export async function openStage(): Promise<ReportingStage> {
+  const db = await openTestDatabase(reportingService);
+  const failed: string[] = [];
+  const log = {
+    info: () => undefined,
+    warn: () => undefined,
+    error: (_: object, text: string) => void failed.push(text),
+  };
+  const inbox = new Inbox({ service: 'reporting', db: db.worker, log, retryMs: [] });
+  const consumer = new ReportingConsumer(inbox, new ReportingService(log as unknown as Log));
+  let offset = 0;
+  // a partition for each key: what is told at the same time keeps its order only within one
+  const partitions = new Map<string, number>();
+  const record = ({ topic, key, value, headers }: OutgoingMessage): IncomingRecord => {
+    const partition = partitions.get(key) ?? partitions.size;
+    partitions.set(key, partition);
+    return { topic, key, headers, partition, offset: String((offset += 1)), value: Buffer.from(value) };
+  };
+  return {
+    ...db,
+    tell: async (...messages) => {
+      for (const one of messages) await consumer[handlers[one.topic as keyof typeof handlers]](record(one));
+      if (failed.length > 0) throw new Error(failed.splice(0).join('; '));
+    },
+    empty: async () => {
+      await db.sql(`TRUNCATE inbox, seen_version, dead_letter, need_copy, state_tally, need_year, pledge_copy, plan_copy, proposal_copy,
+        proposal_line, need_ladder, coverage_cell CASCADE`);
+    },
+  };
+}
