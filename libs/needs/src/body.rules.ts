@@ -84,12 +84,16 @@ export const listOf =
     }
     return undefined;
   };
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** A member with members of its own, which are checked one by one. */
+export const object: ValueCheck = (value) =>
+  absent(value) ? wrong('missing') : isObject(value) ? undefined : wrong('wrongType');
 /** A list of `min` to `max` lines; the lines themselves are checked one by one. */
 export const lines =
   (min: number, max: number): ValueCheck =>
   (value) => {
     if (absent(value)) return wrong('missing');
-    if (!Array.isArray(value)) return wrong('wrongType');
+    if (!Array.isArray(value) || !value.every(isObject)) return wrong('wrongType');
     if (value.length < min) return { code: 'tooFew', params: { min } };
     return value.length > max ? { code: 'tooMany', params: { max } } : undefined;
   };
@@ -132,3 +136,11 @@ export const instant: ValueCheck = (value) => {
   if (!known || !isDay(value.slice(0, 10)) || Number.isNaN(Date.parse(value))) return wrong('notAnInstant');
   return year(Number(value.slice(0, 4)));
 };
+/** A list of texts as it was sent; what its entries mean is judged elsewhere. */
+export const listed =
+  (max: number): ValueCheck =>
+  (value) => {
+    if (absent(value)) return wrong('missing');
+    if (!Array.isArray(value) || !value.every((entry) => typeof entry === 'string')) return wrong('wrongType');
+    return value.length > max ? { code: 'tooMany', params: { max } } : undefined;
+  };

@@ -78,6 +78,7 @@ export class NeedBody implements NeedInput {
   @Holds(must.day)
   neededBy?: string;
   @Optional()
+  @Holds(must.object)
   @ValidateNested()
   @Type(() => QuantityBody)
   quantity?: QuantityBody;

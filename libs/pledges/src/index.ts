@@ -1,1 +1,17 @@
-export {};
+// The room of pledges: providers, what they promise and for what, and a copy of the ledger to show.
+import type { ServiceDefinition } from '@article-six/service-kit';
+import { PledgeConsumer } from './pledge.consumer.js';
+import { PledgeController } from './pledge.controller.js';
+import { Pledge } from './pledge.entity.js';
+import { PledgeService } from './pledge.service.js';
+import { ProviderController } from './provider.controller.js';
+import './sentences.js';
+import { migrations } from './tables.js';
+
+export const pledgesService: ServiceDefinition = {
+  name: 'pledges',
+  entities: [Pledge],
+  migrations,
+  controllers: [PledgeController, ProviderController, PledgeConsumer],
+  providers: [PledgeService],
+};
