@@ -129,15 +129,24 @@ describe('the read side', () => {
   it('shows the ladder of a need to those who may know it, and to others that there is none', async () => {
     const status = async (reader: Actor, need: { id: string }) =>
       (await ask(reader, `/coverage/needs/${need.id}`)).status;
-    const readers = [who.public, who.observer, who.sweden, who.norway, who.chad, who.angola, who.coordinator];
+    const readers = [
+      who.public,
+      who.observer,
+      who.america,
+      who.sweden,
+      who.norway,
+      who.chad,
+      who.angola,
+      who.coordinator,
+    ];
     const table = await Promise.all(
       [open, inKind, named, hidden].map((need) => Promise.all(readers.map((reader) => status(reader, need)))),
     );
     expect(table).toEqual([
-      [200, 200, 200, 200, 200, 200, 200],
-      [404, 404, 200, 200, 200, 200, 200],
-      [404, 404, 404, 200, 200, 404, 200],
-      [404, 404, 404, 404, 404, 200, 200],
+      [200, 200, 200, 200, 200, 200, 200, 200],
+      [404, 404, 404, 200, 200, 200, 200, 200],
+      [404, 404, 404, 404, 200, 200, 404, 200],
+      [404, 404, 404, 404, 404, 404, 200, 200],
     ]);
     const { body } = await ask<NeedCoverageView>(who.coordinator, `/coverage/needs/${inKind.id}`);
     expect(body).toMatchObject({

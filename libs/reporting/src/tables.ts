@@ -1,6 +1,6 @@
 // The tables of the read side. Its own copies of needs, pledges, proposals and the plan in force; the ladder of every
 // need-year; and its sums by State, purpose and year, which everybody may read because they show no single need.
-import { isProvider, migration, organisation, oversight, roleIn, secured, signedIn } from '@article-six/service-kit';
+import { migration, organisation, oversight, roleIn, secured, signedIn } from '@article-six/service-kit';
 
 const ladder = `
   cost bigint NOT NULL, own bigint NOT NULL, bilateral bigint NOT NULL, disbursed bigint NOT NULL, committed bigint NOT NULL,
@@ -13,6 +13,7 @@ CREATE TABLE need_copy (
   id uuid PRIMARY KEY, state text NOT NULL, co_states text[] NOT NULL, pillar text NOT NULL, commodity text NOT NULL,
   visibility text NOT NULL, named_providers text[] NOT NULL
 );
+CREATE TABLE state_party (iso3 text PRIMARY KEY, since date NOT NULL, until date);
 CREATE TABLE state_tally (state text PRIMARY KEY, needs int NOT NULL);
 -- stated_...: minor units of the need's own currency; cost, own, bilateral: of the planning currency, or whole units
 CREATE TABLE need_year (
@@ -55,13 +56,16 @@ CREATE TABLE data_version (shard int PRIMARY KEY, version bigint NOT NULL);
 INSERT INTO data_version SELECT shard, 0 FROM generate_series(0, 7) shard;
 `;
 
-// providers read what States Parties read: a provider State is an organisation of kind donor
-const ofAParty = `(${isProvider} OR coalesce(current_setting('app.kind', true), '') = 'state')`;
+/** A State Party on the day of the domain clock; asked once for a statement. */
+const isParty = `(SELECT EXISTS (
+  SELECT FROM state_party p, clock_copy c
+  WHERE p.iso3 = ${organisation} AND daterange(p.since, p.until) @> ((now() + c.offset_ms * interval '1 millisecond') AT TIME ZONE 'UTC')::date))`;
+/** As the owner shows a published need. */
 const needSeen = [
   `visibility = 'public'`,
-  `(visibility = 'statesParties' AND ${ofAParty})`,
+  `(visibility = 'statesParties' AND ${isParty})`,
   `(visibility = 'namedProviders' AND ${organisation} = ANY (named_providers))`,
-  `state = ${organisation}`,
+  `(state = ${organisation} AND coalesce(current_setting('app.kind', true), '') = 'state')`,
   `${organisation} = ANY (co_states)`,
   oversight,
 ].join(' OR ');
@@ -75,6 +79,7 @@ export const reportingTables = migration(
   tables +
     secured('reporting', {
       need_copy: { see: needSeen, grants: 'SELECT' },
+      state_party: { see: 'true', grants: 'SELECT' },
       state_tally: { see: 'true', grants: 'SELECT' },
       need_year: { see: byNeed, grants: 'SELECT' },
       pledge_copy: { see: 'true', grants: 'SELECT' },
@@ -85,5 +90,5 @@ export const reportingTables = migration(
       coverage_cell: { see: 'true', grants: 'SELECT' },
       data_version: { see: 'true', grants: 'SELECT' },
     }),
-  `DROP TABLE data_version, coverage_cell, need_ladder, proposal_line, proposal_copy, plan_copy, pledge_copy, need_year, state_tally, need_copy`,
+  `DROP TABLE data_version, coverage_cell, need_ladder, proposal_line, proposal_copy, plan_copy, pledge_copy, need_year, state_tally, state_party, need_copy`,
 );

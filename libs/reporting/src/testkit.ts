@@ -90,6 +90,8 @@ export const who = {
   norway: { account: 'officer.nor', organisation: 'NOR', kind: 'donor', roles: ['donorOfficer'] },
   sweden: { account: 'officer.swe', organisation: 'SWE', kind: 'donor', roles: ['donorOfficer'] },
   angola: { account: 'capital.ago', organisation: 'AGO', kind: 'state', roles: ['capital'] },
+  /** no State Party */
+  america: { account: 'officer.usa', organisation: 'USA', kind: 'donor', roles: ['donorOfficer'] },
   chad: { account: 'capital.tcd', organisation: 'TCD', kind: 'state', roles: ['capital'] },
 } as const satisfies Record<string, Actor>;
 
