@@ -7,12 +7,17 @@ export { Relay, type RelayOptions, type RelayStats } from './relay.js';
 export { Inbox, Rejected, type ConsumeOptions, type InboxOptions, type Outcome } from './inbox.js';
 export { eventOf, headersOf, Unreadable } from './headers.js';
 export {
+  actsOn,
+  askForDeadLetter,
   discardDeadLetter,
   listDeadLetters,
   replayDeadLetter,
+  type Act,
   type DeadLetter,
+  type DeadLetterFilter,
   type Disposition,
 } from './dead-letters.js';
+export { Replayer, type ReplayerOptions } from './replayer.js';
 export { OnTopic, type OnTopicOptions } from './on-topic.js';
 export { partitionOf, partitionsOf } from './partition.js';
 export { KafkaProducer } from './kafka.producer.js';

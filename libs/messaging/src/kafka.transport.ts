@@ -3,7 +3,7 @@
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
-import { deliverAll, stallMs, topicsOf, type TransportOptions } from './handlers.js';
+import { deliver, deliverAll, stallMs, topicsOf, type TransportOptions } from './handlers.js';
 import { kafkaClient } from './kafka.client.js';
 import { metrics } from './metrics.js';
 import type { IncomingRecord, Log, TransportHealth } from './types.js';
@@ -71,6 +71,9 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
   async close(): Promise<void> {
     this.running = false;
     await this.consumer?.disconnect();
+  }
+  handle(record: IncomingRecord): Promise<void> {
+    return deliver(this.messageHandlers, record);
   }
   override on(): never {
     throw new Error('not supported');

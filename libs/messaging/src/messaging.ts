@@ -7,7 +7,8 @@ import { PgLogProducer } from './pg-log.producer.js';
 import { PgLogTransport } from './pg-log.transport.js';
 import { kafkaLag, logLag, type Lag } from './lag.js';
 import { ensureKafkaTopics, ensureLogTopics } from './topics.js';
-import type { BusConfig, Log, Producer, TransportHealth } from './types.js';
+import { Replayer } from './replayer.js';
+import type { BusConfig, IncomingRecord, Log, Producer, Transactions, TransportHealth } from './types.js';
 
 export type MessagingOptions =
   | { readonly kind: 'postgres'; /** the database `bus` */ readonly bus: BusConfig; readonly log: Log }
@@ -17,11 +18,18 @@ export type MessagingOptions =
       readonly log: Log;
       readonly onDead?: (service: string, reason: string) => void;
     };
-export type Transport = Server & CustomTransportStrategy & { health(): TransportHealth };
+export type Transport = Server &
+  CustomTransportStrategy & {
+    health(): TransportHealth;
+    /** one record to its handler, outside of the group */
+    handle(record: IncomingRecord): Promise<void>;
+  };
 export interface Messaging {
   producer(service: string): Producer;
   /** `group` differs from the service only for readers that keep nothing; those begin `fromNow` */
   transport(service: string, o?: { group?: string; fromNow?: boolean }): Transport;
+  /** Does what operators ask for the dead letters of a transport's service, from `start()` on. */
+  replayer(service: string, transport: Transport, db: Transactions): Replayer;
   /** Makes the declared topics, or refuses (TopicsRefused) when those of the log differ. */
   ensureTopics(): Promise<void>;
   /** How far a group is behind the end of the log. */
@@ -30,9 +38,12 @@ export interface Messaging {
 }
 
 export function openMessaging(o: MessagingOptions): Messaging {
+  const replayer: Messaging['replayer'] = (service, transport, db) =>
+    new Replayer({ service, db, log: o.log, handle: (record) => transport.handle(record) });
   if (o.kind === 'kafka') {
     const { brokers, log, onDead } = o;
     return {
+      replayer,
       producer: (service) => new KafkaProducer({ brokers, clientId: service, log }),
       transport: (service, t = {}) =>
         new KafkaTransport({
@@ -50,6 +61,7 @@ export function openMessaging(o: MessagingOptions): Messaging {
   const bus = new pg.Pool({ max: 20, ...o.bus });
   bus.on('error', (error) => o.log.warn({ err: error }, 'an idle connection to the log was lost'));
   return {
+    replayer,
     producer: () => new PgLogProducer(bus),
     transport: (service, t = {}) =>
       new PgLogTransport({ group: t.group ?? service, fromNow: t.fromNow === true, bus, config: o.bus, log: o.log }),

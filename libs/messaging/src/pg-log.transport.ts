@@ -2,7 +2,7 @@
 // effect has committed. Woken by LISTEN, with polling as fallback.
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import pg from 'pg';
-import { deliverAll, stallMs, topicsOf, type TransportOptions } from './handlers.js';
+import { deliver, deliverAll, stallMs, topicsOf, type TransportOptions } from './handlers.js';
 import { metrics } from './metrics.js';
 import { advance, channel, join, lagging, leave, own, read, trim } from './pg-log.tables.js';
 import type { BusConfig, IncomingRecord, Log, TransportHealth } from './types.js';
@@ -57,6 +57,9 @@ export class PgLogTransport extends Server implements CustomTransportStrategy {
     await Promise.all(this.busy.values());
     await this.listener?.end().catch(() => undefined);
     if (this.o.fromNow) await this.o.bus.query(leave, [this.o.group]).catch(() => undefined);
+  }
+  handle(record: IncomingRecord): Promise<void> {
+    return deliver(this.messageHandlers, record);
   }
   override on(): never {
     throw new Error('not supported');
