@@ -1,11 +1,14 @@
 // Topics as code: made at start as declared in contracts, refused when the log's differ. Partitions are fixed for ever,
 // because another number would send the later events of a key to another partition.
 import { topics } from '@article-six/contracts';
-import { ConfigResourceTypes } from 'kafkajs';
+import type { ConfigResourceTypes } from 'kafkajs';
 import type pg from 'pg';
 import { kafkaClient } from './kafka.client.js';
 import { logTables } from './pg-log.tables.js';
 import type { Log } from './types.js';
+
+/** kafkajs exports the enum to types only. */
+const topicResource: ConfigResourceTypes.TOPIC = 2;
 
 export class TopicsRefused extends Error {
   override readonly name = 'TopicsRefused';
@@ -71,7 +74,7 @@ export async function ensureKafkaTopics(
     const { topics: found } = await admin.fetchTopicMetadata({ topics: names });
     const { resources } = await admin.describeConfigs({
       includeSynonyms: false,
-      resources: names.map((name) => ({ type: ConfigResourceTypes.TOPIC, name })),
+      resources: names.map((name) => ({ type: topicResource, name })),
     });
     const settings = new Map(
       resources.map((r) => [r.resourceName, new Map(r.configEntries.map((e) => [e.configName, e.configValue]))]),

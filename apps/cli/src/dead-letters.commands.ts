@@ -1,0 +1,91 @@
+// The acts on dead letters, on the tables of one service. Replays are done by the running service, one at a time at the
+// rate that was asked; this only asks, waits for the answer and says it.
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  actsOn,
+  askForDeadLetter,
+  discardDeadLetter,
+  listDeadLetters,
+  type DeadLetter,
+  type Transactions,
+} from '@article-six/messaging';
+import type { Arguments } from './dead-letters.arguments.js';
+
+export type Say = (line: string) => void;
+/** A service looks once a second. */
+const answerMs = 15_000;
+const applicable = 'can be applied';
+
+const when = (at: Date) => new Date(at).toISOString().replace('T', ' ').slice(0, 19);
+const line = (service: string, l: DeadLetter) =>
+  [
+    `${service} ${l.id}`,
+    when(l.keptAt),
+    l.disposition,
+    l.headers['ce_type'] ?? '(no type)',
+    l.aggregateId ?? '(no aggregate)',
+    `${l.errorClass}: ${l.error.slice(0, 100)}`,
+  ].join('  ');
+
+const filterOf = (a: Arguments) => ({
+  ...(a.ids.length > 0 ? { ids: a.ids } : {}),
+  ...(a.topic === undefined ? {} : { topic: a.topic }),
+  ...(a.errorClass === undefined ? {} : { errorClass: a.errorClass }),
+  ...(a.aggregateId === undefined ? {} : { aggregateId: a.aggregateId }),
+});
+
+export async function list(db: Transactions, service: string, a: Arguments, say: Say): Promise<number> {
+  const letters = await listDeadLetters(db, { ...filterOf(a), all: a.all });
+  for (const letter of letters) say(line(service, letter));
+  return letters.length;
+}
+
+export async function show(db: Transactions, service: string, id: string, say: Say): Promise<boolean> {
+  const [letter] = await listDeadLetters(db, { all: true, ids: [id] });
+  if (!letter) return false;
+  say(line(service, letter));
+  say(`consumer ${letter.consumer}, ${letter.topic} partition ${letter.partition} offset ${letter.offset}`);
+  say(`${letter.attempts} attempts; ${letter.error}`);
+  for (const [name, value] of Object.entries(letter.headers)) say(`  ${name}: ${value}`);
+  const value = letter.value;
+  const asText = value?.toString('utf8');
+  const isText = value !== null && asText !== undefined && Buffer.from(asText, 'utf8').equals(value);
+  say(value === null ? '(no value)' : isText ? asText : `(not text) base64 ${value.toString('base64')}`);
+  for (const act of await actsOn(db, id))
+    say(`${when(act.at)}  ${act.act} by ${act.by}${act.said === null ? '' : `: ${act.said}`}`);
+  return true;
+}
+
+export async function discard(db: Transactions, id: string, a: Arguments, say: Say): Promise<void> {
+  await discardDeadLetter(db, id, a.by, a.reason ?? '');
+  say(`${id} is discarded. What waited behind it goes on when the service looks, within a second or two.`);
+}
+
+/** How many were found applicable, or were applied; and how many were not. */
+export async function replay(db: Transactions, a: Arguments, say: Say): Promise<{ good: number; bad: number }> {
+  const letters = (await listDeadLetters(db, filterOf(a))).filter((l) => l.disposition === 'kept' || a.ids.length > 0);
+  let [good, bad] = [0, 0];
+  for (const letter of letters) {
+    const began = performance.now();
+    if (a.apply && letter.trial !== applicable && !letter.trial?.startsWith('changes nothing')) {
+      bad += 1;
+      say(`${letter.id}  not applied: ${letter.trial === null ? 'try it first, without --apply' : letter.trial}`);
+      continue;
+    }
+    const said = await answerTo(db, letter.id, a.apply ? 'replay' : 'try', a.by);
+    if (said === 'replayed' || said === applicable || said.startsWith('changes nothing')) good += 1;
+    else bad += 1;
+    say(`${letter.id}  ${said}`);
+    await pause(Math.max(0, 1000 / a.rate - (performance.now() - began)));
+  }
+  return { good, bad };
+}
+async function answerTo(db: Transactions, id: string, asked: 'try' | 'replay', by: string): Promise<string> {
+  const before = (await actsOn(db, id)).length;
+  await askForDeadLetter(db, id, asked, by);
+  for (const end = performance.now() + answerMs; performance.now() < end; await pause(50)) {
+    const answer = (await actsOn(db, id)).slice(before + 1).at(-1);
+    if (answer) return answer.act === 'replayed' ? 'replayed' : (answer.said ?? answer.act);
+  }
+  return 'no answer: is the service running? It does what was asked when it starts.';
+}
