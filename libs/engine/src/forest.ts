@@ -91,7 +91,7 @@ export function cancelCircles(model: Model, payments: Payments): void {
     parent.fill(NONE);
     edge.fill(NONE);
     for (let n = 0; n < model.needs.length; n += 1) {
-      let next = NONE;
+      let next: number;
       for (let r = payments.firstOfNeed[n * years + t]; r !== NONE; r = next) {
         next = payments.nextOfNeed[r];
         const p = payments.pledge[r];

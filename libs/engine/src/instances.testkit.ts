@@ -98,10 +98,10 @@ export const anyInput: fc.Arbitrary<PlanInput> = parts.chain(({ horizon, rounds,
         const rank = (ranks.get(one.state) ?? 0) + 1 + one.rank;
         ranks.set(one.state, rank);
         const { agreed: line, gap, ...named } = one;
-        const part = line ? Math.floor((gap[line.year]! * line.part) / 100) : 0;
+        const part = line ? Math.floor((gap[line.year] * line.part) / 100) : 0;
         if (line && part > 0)
           agreed.push({ pledge: line.pledge, need: `n${n}`, year: 2026 + line.year, amount: String(part) });
-        return { ...named, id: `n${n}`, state: codes[one.state]!, rank, gap: spell(gap) };
+        return { ...named, id: `n${n}`, state: codes[one.state], rank, gap: spell(gap) };
       });
       return clean<PlanInput>({
         format: 'article-six.plan-input.v1',
@@ -109,7 +109,7 @@ export const anyInput: fc.Arbitrary<PlanInput> = parts.chain(({ horizon, rounds,
         years,
         policy: { version: 'test', roundsPerSupply: rounds },
         states: states.map((state, s) => ({
-          iso3: codes[s]!,
+          iso3: codes[s],
           weight: state.weight,
           leastDeveloped: state.ldc,
           regions: state.regions,
@@ -128,7 +128,10 @@ export const anyInput: fc.Arbitrary<PlanInput> = parts.chain(({ horizon, rounds,
     });
 });
 
-/** How many random instances a property runs: a few by default, LONG=1 the full number. Seeds are printed on failure. */
-export const runs = (usual: number, long = 10_000): { numRuns: number } => ({
-  numRuns: process.env['LONG'] ? long : usual,
-});
+/**
+ * How many random instances a property runs: a few in `npm test`, all of them with LONG=1. A failure prints the seed and
+ * the path of the smallest instance that fails.
+ */
+export const runsFor =
+  (long: string | undefined) =>
+  (usual: number, full = 10_000): { numRuns: number } => ({ numRuns: long ? full : usual });

@@ -3,12 +3,13 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { checkAcceptance } from './check/accept.js';
 import { checkPlan } from './check/check.js';
-import { anyInput, runs } from './instances.testkit.js';
+import { anyInput, runsFor } from './instances.testkit.js';
 import { obviousLaw } from './obvious-law.testkit.js';
 import { parsePlanInput } from './parse.js';
 import { planFor } from './plan.js';
 import type { PlanInput } from './input.format.js';
 
+const runs = runsFor(process.env['LONG']);
 const accepted = (value: PlanInput) => {
   const parsed = parsePlanInput(value);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
@@ -24,7 +25,7 @@ test('the engine and the obvious law give the same amounts, rounds and closures'
       const { quantum, rounds, closures } = plan;
       expect({ quantum, rounds, closures, z }).toEqual(obviousLaw(input));
     }),
-    runs(600),
+    runs(1_500),
   );
 });
 

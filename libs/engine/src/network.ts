@@ -43,9 +43,12 @@ export interface Network {
   pairSupply: Int32Array;
   /** Pool of a pair's supply; ascending within a class. */
   pairPool: Int32Array;
-  /** The same pairs by supply: indexes of pairs. */
+  /** The same pairs by supply: supply u has the places `supplyStart[u] .. supplyStart[u + 1] - 1`. */
   supplyStart: Int32Array;
   supplyPairs: Int32Array;
+  supplyClass: Int32Array;
+  /** Place of a pair. */
+  placeOf: Int32Array;
   /** Caps of a pool: `childStart[g] .. childStart[g + 1] - 1`, as supplies. */
   childStart: Int32Array;
 }
@@ -120,7 +123,8 @@ function poolsOf(parts: Parts, examples: number[]): Pool[] {
     pool.pledges.push(p);
     pools.set(key, pool);
   });
-  return [...pools.values()];
+  // Pools of a State side by side: a State's turn then finds them in few cache lines.
+  return [...pools.values()].sort((a, b) => a.classes.length - b.classes.length || a.classes[0] - b.classes[0]);
 }
 
 /** Profiles that the same pools serve are one class; where a cap is among them, only within a State. */
@@ -225,15 +229,18 @@ function pairLists(pairs: Pair[], classes: number, supplies: number) {
   for (let u = 0; u < supplies; u += 1) supplyStart[u + 1] = (supplyStart[u + 1] ?? 0) + (supplyStart[u] ?? 0);
   const next = supplyStart.slice();
   const supplyPairs = new Int32Array(pairs.length);
-  pairs.forEach(({ u }, a) => {
-    const at = next[u] ?? 0;
+  const supplyClass = new Int32Array(pairs.length);
+  const placeOf = new Int32Array(pairs.length);
+  pairs.forEach(({ c, u }, a) => {
+    const at = next[u]++;
     supplyPairs[at] = a;
-    next[u] = at + 1;
+    supplyClass[at] = c;
+    placeOf[a] = at;
   });
   const pairClass = Int32Array.from(pairs, (pair) => pair.c);
   const pairSupply = Int32Array.from(pairs, (pair) => pair.u);
   const pairPool = Int32Array.from(pairs, (pair) => pair.g);
-  return { classStart, pairClass, pairSupply, pairPool, supplyStart, supplyPairs };
+  return { classStart, pairClass, pairSupply, pairPool, supplyStart, supplyPairs, supplyClass, placeOf };
 }
 
 /** The pair of a class and a pool, or -1. */

@@ -23,9 +23,9 @@ class Graph {
     return this.out.push([]) - 1;
   }
   arc(from: string, to: string, room: bigint): void {
-    this.out[this.node(from)]!.push(this.to.push(this.node(to)) - 1);
+    this.out[this.node(from)].push(this.to.push(this.node(to)) - 1);
     this.room.push(room);
-    this.out[this.node(to)]!.push(this.to.push(this.node(from)) - 1);
+    this.out[this.node(to)].push(this.to.push(this.node(from)) - 1);
     this.room.push(0n);
   }
   /** Pushes up to `want` from one node to another, along shortest ways; returns what went through. */
@@ -35,20 +35,20 @@ class Graph {
       const by = new Map<number, number>();
       const queue = [this.node(from)];
       for (const v of queue)
-        for (const k of this.out[v]!) {
-          const w = this.to[k]!;
-          if (this.room[k]! === 0n || by.has(w) || w === queue[0]) continue;
+        for (const k of this.out[v]) {
+          const w = this.to[k];
+          if (this.room[k] === 0n || by.has(w) || w === queue[0]) continue;
           by.set(w, k);
           queue.push(w);
         }
       const path: number[] = [];
-      for (let v = this.node(to); by.has(v); v = this.to[by.get(v)! ^ 1]!) path.push(by.get(v)!);
+      for (let v = this.node(to), k = by.get(v); k !== undefined; v = this.to[k ^ 1], k = by.get(v)) path.push(k);
       if (path.length === 0 || got === want) return got;
       let amount = want - got;
-      for (const k of path) if (this.room[k]! < amount) amount = this.room[k]!;
+      for (const k of path) if (this.room[k] < amount) amount = this.room[k];
       for (const k of path) {
-        this.room[k]! -= amount;
-        this.room[k ^ 1]! += amount;
+        this.room[k] -= amount;
+        this.room[k ^ 1] += amount;
       }
       got += amount;
     }
@@ -57,7 +57,7 @@ class Graph {
 
 const empty = (list: string[] | undefined) => !list || list.length === 0;
 const meets = (list: string[] | undefined, names: string[]) =>
-  empty(list) || names.some((name) => list!.includes(name));
+  empty(list) || names.some((name) => list?.includes(name));
 
 function mayServe(pledge: PledgeInput, need: NeedInput, state: StateInput): boolean {
   const e = pledge.earmark ?? {};
@@ -96,7 +96,7 @@ function graphOf(input: PlanInput): Graph {
           graph.arc(tranche, `pays ${later} ${pledge.id}`, MANY);
       const capped = new Set<string>();
       for (const need of input.needs ?? []) {
-        const state = input.states!.find((one) => one.iso3 === need.state)!;
+        const state = (input.states ?? []).find((one) => one.iso3 === need.state) as StateInput;
         if ((input.excluded ?? []).some((pair) => pair.pledge === pledge.id && pair.need === need.id)) continue;
         if (year < (pledge.earmark?.notBefore ?? 0) || year > (pledge.earmark?.notAfter ?? 9999)) continue;
         if (!mayServe(pledge, need, state)) continue;
@@ -108,7 +108,7 @@ function graphOf(input: PlanInput): Graph {
         let room = BigInt(text);
         for (const line of input.agreed ?? [])
           if (line.pledge === pledge.id && line.year === year)
-            if (input.needs!.find((one) => one.id === line.need)!.state === state.iso3) room -= BigInt(line.amount);
+            if ((input.needs ?? []).some((one) => one.id === line.need && one.state === state.iso3)) room -= BigInt(line.amount);
         graph.arc(`pays ${year} ${pledge.id}`, cap, room > 0n ? room : 0n);
       }
     }

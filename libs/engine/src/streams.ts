@@ -14,10 +14,12 @@ interface Stream {
 const bySize = (a: Stream, b: Stream) => b.total - a.total || a.need - b.need;
 
 /** The flow's money by pair, then year. */
-function byPair(paid: Float64Array, years: number): Float64Array {
-  const pairs = paid.length / years;
+function byPair({ paid, network }: LawResult['flow']): Float64Array {
+  const { years, placeOf } = network;
+  const pairs = placeOf.length;
   const turned = new Float64Array(paid.length);
-  for (let t = 0; t < years; t += 1) for (let a = 0; a < pairs; a += 1) turned[a * years + t] = paid[t * pairs + a];
+  for (let t = 0; t < years; t += 1)
+    for (let a = 0; a < pairs; a += 1) turned[a * years + t] = paid[t * pairs + placeOf[a]];
   return turned;
 }
 
@@ -25,7 +27,7 @@ function byPair(paid: Float64Array, years: number): Float64Array {
 function streamsOfPools(model: Model, law: LawResult): Stream[][] {
   const { years, agreed, network } = model;
   const { classStart, pairPool, classOf } = network;
-  const remaining = byPair(law.flow.paid, years);
+  const remaining = byPair(law.flow);
   const ofPool: Stream[][] = Array.from({ length: network.pools }, () => []);
   const ofClass: Stream[][] = Array.from({ length: network.classes }, () => []);
   for (let n = 0; n < model.needs.length; n += 1) {

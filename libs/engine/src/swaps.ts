@@ -20,7 +20,7 @@ export function pull(payments: Payments, p: number, n: number, t: number, want: 
   const pair = payments.pairFor(p, n, t);
   if (pair === NONE) return 0;
   let got = 0;
-  let next = NONE;
+  let next: number;
   for (let r = payments.firstOfNeed[n * years + t]; r !== NONE && got < want; r = next) {
     next = payments.nextOfNeed[r];
     const giver = payments.pledge[r];
@@ -49,7 +49,7 @@ function exchange(payments: Payments, p: number, r: number, want: number): numbe
   let got = 0;
   // First needs that the giver pays already: no new grant; then any.
   for (const known of [true, false]) {
-    let next = NONE;
+    let next: number;
     let looked = 0;
     for (let o = payments.firstOfPledge[p * years + t]; o !== NONE && got < want; o = next) {
       next = payments.nextOfPledge[o];
