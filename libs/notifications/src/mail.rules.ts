@@ -48,7 +48,7 @@ function factsOf({ params, language }: MailInput, values: Params): [string, stri
   const { pillar, rank, reason, firstYear, lastYear, pledgeReference } = params;
   const facts: [string, string | undefined][] = [
     ['amount', params['amount'] === undefined ? undefined : string(values['amount'])],
-    ['years', firstYear === undefined ? undefined : years(Number(firstYear), Number(lastYear))],
+    ['years', firstYear === undefined ? undefined : years(language, Number(firstYear), Number(lastYear))],
     ['pillar', pillar === undefined ? undefined : word(language, 'pillar', string(pillar))],
     ['rank', rank === undefined ? undefined : string(rank)],
     ['pledge', pledgeReference === undefined ? undefined : string(values['pledgeReference'])],

@@ -44,8 +44,8 @@ export function day(language: Language, iso: string): string {
     text(language, 'date', { day: Number(date), month: word(language, 'month', String(Number(month))), year }) ?? iso
   );
 }
-export const years = (first: number, last: number): string =>
-  first === last ? String(first) : isolated(`${first}\u2013${last}`);
+export const years = (language: Language, first: number, last: number): string =>
+  first === last ? String(first) : code(language, `${first}\u2013${last}`);
 
 /** NOK 2,910,000; 3 machines. The decimal string is formatted as it is, never as a number. */
 export function amount(language: Language, decimal: string, commodity: string, currency: string | undefined): string {

@@ -1,6 +1,6 @@
 // Bodies of this service.
 import { addSentences } from '@article-six/service-kit';
-import { IsEmail, IsIn, IsOptional, IsUUID, MaxLength, ValidateIf } from 'class-validator';
+import { IsDefined, IsEmail, IsIn, IsOptional, IsUUID, MaxLength, ValidateIf } from 'class-validator';
 
 addSentences({
   en: { notAnEmail: 'This is not an e-mail address, such as office@example.org.' },
@@ -13,6 +13,7 @@ export class AddressInput {
   @ValidateIf((_, value) => value !== null)
   @MaxLength(254)
   @IsEmail({ allow_display_name: false, allow_utf8_local_part: false }, { context: { code: 'notAnEmail' } })
+  @IsDefined()
   email!: string | null;
 
   @IsIn(['en', 'ar'])
