@@ -2,7 +2,8 @@
 // copies make a dead letter of it.
 import { eventOf, OnTopic, Unreadable, type IncomingRecord } from '@article-six/messaging';
 import type { AnyEvent, Topic } from '@article-six/contracts';
-import { Log } from '@article-six/service-kit';
+import { isPartyOn, stateOf } from '@article-six/reference';
+import { DomainClock, keepClock, Log, WorkerDatabase } from '@article-six/service-kit';
 import { Controller } from '@nestjs/common';
 import { Hints } from './hints.js';
 import { hintsOf } from './hints.rules.js';
@@ -12,6 +13,8 @@ export class HintsConsumer {
   constructor(
     private readonly hints: Hints,
     private readonly log: Log,
+    private readonly clock: DomainClock,
+    private readonly worker: WorkerDatabase,
   ) {}
 
   @OnTopic('needs.need.v1')
@@ -23,8 +26,12 @@ export class HintsConsumer {
     this.take(record, 'needs.ranking.v1');
   }
   @OnTopic('needs.clock.v1')
-  onClock(record: IncomingRecord): void {
-    this.take(record, 'needs.clock.v1');
+  async onClock(record: IncomingRecord): Promise<void> {
+    const event = this.take(record, 'needs.clock.v1');
+    if (event?.type !== 'clock.set') return;
+    const { offsetMs, demonstration } = event.data.clock;
+    const setting = { version: event.version, offsetMs, demonstration };
+    await this.worker.transaction((tx) => keepClock(tx, this.clock, setting));
   }
   @OnTopic('pledges.pledge.v1')
   onPledge(record: IncomingRecord): void {
@@ -43,12 +50,19 @@ export class HintsConsumer {
     this.take(record, 'matching.tranche.v1');
   }
 
-  private take(record: IncomingRecord, topic: Topic): void {
+  private readonly isParty = (organisation: string): boolean => {
+    const state = stateOf(organisation);
+    return state !== undefined && isPartyOn(state, this.clock.today());
+  };
+  private take(record: IncomingRecord, topic: Topic): AnyEvent | undefined {
     try {
-      for (const one of hintsOf(eventOf(record, topic) as AnyEvent)) this.hints.tell(one);
+      const event: AnyEvent = eventOf(record, topic);
+      for (const one of hintsOf(event, this.isParty)) this.hints.tell(one);
+      return event;
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       this.log.warn({ topic, offset: record.offset, reason: error.code }, 'an event that cannot be read gives no hint');
+      return undefined;
     }
   }
 }

@@ -1,6 +1,6 @@
 // From an event to hints: what changed, and who may know that it did. A hint names a thing and says nothing of it; the
 // page reads again over HTTP, where row-level security decides. So a hint goes to those who can read the thing.
-import type { AnyEvent, NeedState, StreamHint } from '@article-six/contracts';
+import type { AnyEvent, NeedState, OrganisationKind, StreamHint } from '@article-six/contracts';
 import { hasRole, isSignedIn, type Actor } from '@article-six/service-kit';
 
 export type Sees = (reader: Actor) => boolean;
@@ -19,14 +19,26 @@ const any =
   (reader) =>
     several.some((sees) => sees(reader));
 
-function seesNeed(need: Pick<NeedState, 'state' | 'status'> & Partial<NeedState>): Sees {
-  const own = any(belongsTo(need.state, ...(need.coStates ?? [])), oversees);
-  if (need.status === 'draft' || need.status === 'submitted') return own;
+const ofKind =
+  (kind: OrganisationKind, sees: Sees): Sees =>
+  (reader) =>
+    reader.kind === kind && sees(reader);
+const coordinates: Sees = (reader) => hasRole(reader, 'coordinator');
+
+/** Whether this organisation is a State Party on the day of the domain clock. */
+export type IsParty = (organisation: string) => boolean;
+
+/** As the needs service shows its rows. */
+function seesNeed(need: Pick<NeedState, 'state' | 'status'> & Partial<NeedState>, isParty: IsParty): Sees {
+  const state = ofKind('state', belongsTo(need.state));
+  if (need.status === 'draft') return state;
+  if (need.status === 'submitted') return any(state, oversees);
+  const own = any(state, belongsTo(...(need.coStates ?? [])), oversees);
   switch (need.visibility) {
     case 'public':
       return everybody;
     case 'statesParties':
-      return any(own, (reader) => reader.kind === 'state' || reader.kind === 'donor');
+      return any(own, (reader) => isSignedIn(reader) && isParty(reader.organisation));
     case 'namedProviders':
       return any(own, belongsTo(...(need.namedProviders ?? [])));
     case 'chathamHouse':
@@ -34,34 +46,33 @@ function seesNeed(need: Pick<NeedState, 'state' | 'status'> & Partial<NeedState>
       return own;
   }
 }
-/** The changes that notifications tell of; what only plans again is no news for an inbox. */
-const told =
-  /^(need\.(submitted|published|withdrawn)|pledge\.(registered|withdrawn)|proposal\.(circulated|accepted|confirmed|declined|superseded))$/;
-
-function addressed(event: AnyEvent): { kind: StreamHint['kind']; sees: Sees; concerns?: Sees } {
+interface Address {
+  readonly kind: StreamHint['kind'];
+  readonly sees: Sees;
+  /** whose inbox gets a line of it */
+  readonly told?: Sees;
+}
+function addressed(event: AnyEvent, isParty: IsParty): Address {
   switch (event.type) {
     case 'need.drafted':
     case 'need.submitted':
+      return { kind: 'need', sees: seesNeed(event.data.need, isParty) };
     case 'need.published':
     case 'need.revised':
     case 'need.supportRecorded':
-    case 'need.withdrawn':
-      return {
-        kind: 'need',
-        sees: seesNeed(event.data.need),
-        concerns: any(belongsTo(event.data.need.state), oversees),
-      };
+    case 'need.withdrawn': {
+      const { need } = event.data;
+      return { kind: 'need', sees: seesNeed(need, isParty), told: any(belongsTo(need.state), coordinates) };
+    }
     case 'ranking.changed':
       return { kind: 'ranking', sees: everybody };
     case 'clock.set':
       return { kind: 'clock', sees: everybody };
     case 'pledge.drafted':
-      return { kind: 'pledge', sees: any(belongsTo(event.data.pledge.provider.code), oversees) };
+      return { kind: 'pledge', sees: any(ofKind('donor', belongsTo(event.data.pledge.provider.code)), oversees) };
     case 'pledge.registered':
-    case 'pledge.withdrawn': {
-      const concerns = any(belongsTo(event.data.pledge.provider.code), oversees);
-      return { kind: 'pledge', sees: isSignedIn, concerns };
-    }
+    case 'pledge.withdrawn':
+      return { kind: 'pledge', sees: isSignedIn, told: any(belongsTo(event.data.pledge.provider.code), coordinates) };
     case 'plan.adopted':
       return { kind: 'plan', sees: everybody };
     case 'proposal.floated':
@@ -71,20 +82,23 @@ function addressed(event: AnyEvent): { kind: StreamHint['kind']; sees: Sees; con
     case 'proposal.declined':
     case 'proposal.superseded': {
       const { pledge, need, circulatedOn } = event.data.proposal;
-      const concerns = any(belongsTo(pledge.provider, need.state), oversees);
-      const follows: Sees = (reader) => circulatedOn !== undefined && hasRole(reader, 'observer');
-      return { kind: 'proposal', sees: any(concerns, follows), concerns };
+      const sides = belongsTo(pledge.provider, need.state);
+      if (circulatedOn === undefined) return { kind: 'proposal', sees: any(sides, oversees) };
+      const observes: Sees = (reader) => hasRole(reader, 'observer');
+      return { kind: 'proposal', sees: any(sides, oversees, observes), told: any(sides, coordinates) };
     }
-    case 'tranche.changed':
-      return { kind: 'tranche', sees: any(belongsTo(event.data.tranche.provider), oversees) };
+    case 'tranche.changed': {
+      const { tranche, change } = event.data;
+      const provider = belongsTo(tranche.provider);
+      const told = /[1-9]/.test(tranche.withdrawn) && change.reason !== 'pledgeWithdrawn';
+      return { kind: 'tranche', sees: any(provider, oversees), ...(told ? { told: any(provider, coordinates) } : {}) };
+    }
   }
 }
 
 /** The hints of an event: of the thing itself and, where somebody is told of it, of their inbox. */
-export function hintsOf(event: AnyEvent): readonly AddressedHint[] {
-  const { kind, sees, concerns } = addressed(event);
+export function hintsOf(event: AnyEvent, isParty: IsParty): readonly AddressedHint[] {
+  const { kind, sees, told } = addressed(event, isParty);
   const hint = { kind, id: event.aggregateId, type: event.type, version: event.version };
-  const inbox =
-    concerns && told.test(event.type) ? [{ hint: { ...hint, kind: 'notification' as const }, sees: concerns }] : [];
-  return [{ hint, sees }, ...inbox];
+  return [{ hint, sees }, ...(told ? [{ hint: { ...hint, kind: 'notification' as const }, sees: told }] : [])];
 }

@@ -35,6 +35,8 @@ export class SessionController {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
+      // else the connection would outlive the stream and hold up the gateway's stop
+      connection: 'close',
     });
     this.hints.open(reply.raw, actor, request.pageSession, typeof lastId === 'string' ? lastId : undefined);
   }

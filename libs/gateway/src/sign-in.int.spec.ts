@@ -93,8 +93,14 @@ describe('tokens that are refused', () => {
     expect(await status(await signed((t) => t.setExpirationTime('5m').setAudience('another')))).toBe(401);
     expect(await status(await signed((t) => t))).toBe(401);
     expect(await status(await signed((t) => t.setExpirationTime('5m'), 'JWT'))).toBe(401);
-    const embedded = { alg: 'RS256', typ: 'at+jwt', jwk: await exportJWK(privateKey) };
-    expect(await status(await draft().setProtectedHeader(embedded).setExpirationTime('5m').sign(privateKey))).toBe(401);
+    const jku = {
+      alg: 'RS256',
+      typ: 'at+jwt',
+      jwk: await exportJWK(privateKey),
+      jku: 'https://elsewhere.example/jwks',
+    };
+    const brought = new SignJWT(decodeJwt(await signed((t) => t.setExpirationTime('5m')))).setProtectedHeader(jku);
+    expect(await status(await brought.sign(privateKey))).toBe(401);
   });
   it('a broken Authorization header is no token, and no public reader either', async () => {
     const answer = await fetch(`${stage.url}/api/v1/needs/1`, { headers: { authorization: 'Basic Zm9jYWwuYWdvOng=' } });
