@@ -56,21 +56,25 @@ CREATE TABLE data_version (shard int PRIMARY KEY, version bigint NOT NULL);
 INSERT INTO data_version SELECT shard, 0 FROM generate_series(0, 7) shard;
 `;
 
-/** A State Party on the day of the domain clock; asked once for a statement. */
-const isParty = `(SELECT EXISTS (
+/** Asked once for a statement, not once for a row: a policy that reads the settings for each row costs more than the sum. */
+const once = (sql: string) => `(SELECT ${sql})`;
+const reader = once(organisation);
+const oversees = once(oversight);
+/** A State Party on the day of the domain clock. */
+const isParty = once(`EXISTS (
   SELECT FROM state_party p, clock_copy c
-  WHERE p.iso3 = ${organisation} AND daterange(p.since, p.until) @> ((now() + c.offset_ms * interval '1 millisecond') AT TIME ZONE 'UTC')::date))`;
+  WHERE p.iso3 = ${organisation} AND daterange(p.since, p.until) @> ((now() + c.offset_ms * interval '1 millisecond') AT TIME ZONE 'UTC')::date)`);
 /** As the owner shows a published need. */
 const needSeen = [
   `visibility = 'public'`,
   `(visibility = 'statesParties' AND ${isParty})`,
-  `(visibility = 'namedProviders' AND ${organisation} = ANY (named_providers))`,
-  `(state = ${organisation} AND coalesce(current_setting('app.kind', true), '') = 'state')`,
-  `${organisation} = ANY (co_states)`,
-  oversight,
+  `(visibility = 'namedProviders' AND ${reader} = ANY (named_providers))`,
+  `(state = ${reader} AND ${once(`coalesce(current_setting('app.kind', true), '') = 'state'`)})`,
+  `${reader} = ANY (co_states)`,
+  oversees,
 ].join(' OR ');
 /** As matching shows proposals: both sides and oversight; observers from circulation on; the public none. */
-const proposalSeen = `${signedIn} AND (provider = ${organisation} OR state = ${organisation} OR ${oversight} OR (${roleIn('observer')} AND status <> 'floating'))`;
+const proposalSeen = `${once(signedIn)} AND (provider = ${reader} OR state = ${reader} OR ${oversees} OR (${once(roleIn('observer'))} AND status <> 'floating'))`;
 const byNeed = 'EXISTS (SELECT FROM need_copy n WHERE n.id = need)';
 
 export const reportingTables = migration(
