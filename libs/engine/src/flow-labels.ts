@@ -4,11 +4,14 @@ import type { Network } from './network.js';
 /** Label of a node that no free money can reach any more. */
 export const DEAD = 0x3fffffff;
 
-/** Where the money of a flow is; by node as in `Flow`, `paid` by place as in `Flow`. */
+/** Where the money of a flow is, minor units; nodes are numbered as in `Flow`. */
 export interface Money {
+  /** Money of pair a in year t at `t * pairs + placeOf[a]`. */
   paid: Float64Array;
+  /** By supply node: money of a pool not used, and what it hands from its year to the next. */
   free: Float64Array;
   carried: Float64Array;
+  /** By supply node of a cap: what it lets through, and its room. */
   through: Float64Array;
   room: Float64Array;
 }

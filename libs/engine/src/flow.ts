@@ -5,6 +5,7 @@
 // cut off: such nodes are dead, and asking them costs nothing.
 import { DEAD, exactLabels, type Money } from './flow-labels.js';
 import type { Network } from './network.js';
+import { eachSource } from './sources.js';
 
 /** Arcs of a supply-year that are not pairs. A child (a cap of this pool) is CHILD minus its number. */
 const EARLIER = -1;
@@ -14,17 +15,9 @@ const CHILD = -4;
 const NOT_FOUND = -1_000_000_000;
 
 /** In a year t there are `classes + supplies` nodes: class c at `t * width + c`, supply u at `t * width + classes + u`. */
-export interface Flow {
+export interface Flow extends Money {
   network: Network;
   width: number;
-  /** Money of pair a in year t at `t * pairs + placeOf[a]`, minor units. */
-  paid: Float64Array;
-  /** By supply node: money of a pool not used, and what it hands from its year to the next. */
-  free: Float64Array;
-  carried: Float64Array;
-  /** By supply node of a cap: what it lets through, and its room. */
-  through: Float64Array;
-  room: Float64Array;
   label: Int32Array;
   /**
    * Draws up to `want` for class c in year t, re-routing payers as needed while no class-year loses anything.
@@ -158,27 +151,6 @@ export function emptyFlow(network: Network): Flow {
     label[node] = DEAD;
     stack.push(node);
   }
-  function buryFrom(unit: number, t: number): void {
-    const row = t * width;
-    if (unit < classes) {
-      for (let a = classStart[unit]; a < classStart[unit + 1]; a += 1)
-        if (pays(pairSupply[a], t)) buryOne(row + classes + pairSupply[a]);
-      return;
-    }
-    const u = unit - classes;
-    const node = row + unit;
-    if (u >= pools) {
-      if (room[node] > 0) buryOne(row + classes + parent[u]);
-    } else {
-      if (t > 0 && carries[u] === 1) buryOne(node - width);
-      if (carried[node] > 0) buryOne(node + width);
-      for (let k = childStart[u]; k < childStart[u + 1]; k += 1)
-        if (through[row + classes + k] > 0) buryOne(row + classes + k);
-    }
-    for (let j = supplyStart[u]; j < supplyStart[u + 1]; j += 1)
-      if (paid[t * pairs + j] > 0) buryOne(row + supplyClass[j]);
-  }
-
   /** A node without an arc one label shorter gets the smallest label that its arcs allow; a gap in labels buries it. */
   function relabel(unit: number, t: number): void {
     const node = t * width + unit;
@@ -192,7 +164,7 @@ export function emptyFlow(network: Network): Flow {
       return;
     }
     buryOne(node);
-    for (let v = stack.pop(); v !== undefined; v = stack.pop()) buryFrom(v % width, Math.floor(v / width));
+    for (let v = stack.pop(); v !== undefined; v = stack.pop()) eachSource(network, money, v, buryOne);
   }
 
   // The path of a walk: units, years and arcs taken; class-years stand at even depths only by chance.

@@ -108,7 +108,8 @@ function graphOf(input: PlanInput): Graph {
         let room = BigInt(text);
         for (const line of input.agreed ?? [])
           if (line.pledge === pledge.id && line.year === year)
-            if ((input.needs ?? []).some((one) => one.id === line.need && one.state === state.iso3)) room -= BigInt(line.amount);
+            if ((input.needs ?? []).some((one) => one.id === line.need && one.state === state.iso3))
+              room -= BigInt(line.amount);
         graph.arc(`pays ${year} ${pledge.id}`, cap, room > 0n ? room : 0n);
       }
     }

@@ -1,5 +1,6 @@
 // The published output format `article-six.plan.v1`. The formula of every figure stands in its description.
 import { Type, type Static } from '@sinclair/typebox';
+import { NeedExplanationSchema } from './explanation.format.js';
 import { Amount } from './input.format.js';
 
 const byYear = (description: string) => Type.Record(Type.String(), Amount, { description });
@@ -58,7 +59,7 @@ export const PlanSchema = Type.Object(
     allocations: Type.Array(AllocationSchema, { description: 'New money only, by pledge id and need id.' }),
     closures: Type.Array(ClosureSchema, { description: 'By need id and year.' }),
     figures: FiguresSchema,
-    explanations: Type.Optional(Type.Array(Type.Unknown(), { description: 'Only when asked for.' })),
+    explanations: Type.Optional(Type.Array(NeedExplanationSchema, { description: 'Only when asked for; by need id.' })),
   },
   { $id: 'article-six.plan.v1', ...closed, title: 'A plan' },
 );
