@@ -21,6 +21,8 @@ export { Replayer, type ReplayerOptions } from './replayer.js';
 export { OnTopic, type OnTopicOptions } from './on-topic.js';
 export { partitionOf, partitionsOf } from './partition.js';
 export { KafkaProducer } from './kafka.producer.js';
+export { PlatformaticProducer } from './platformatic.producer.js';
+export { kafkaClient } from './kafka.client.js';
 export { KafkaTransport } from './kafka.transport.js';
 export { PgLogProducer } from './pg-log.producer.js';
 export { PgLogTransport } from './pg-log.transport.js';

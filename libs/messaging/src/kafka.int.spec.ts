@@ -6,13 +6,20 @@ import { silent } from './testkit.js';
 import { ensureKafkaTopics } from './topics.js';
 import { transportContract } from './transport.contract.js';
 
-const open = async () => {
+const open = (producerClient: 'kafkajs' | 'platformatic') => async () => {
   const kafka = await testKafka();
-  const messaging = openMessaging({ kind: 'kafka', brokers: kafka.brokers, log: silent });
+  const messaging = openMessaging({ kind: 'kafka', brokers: kafka.brokers, log: silent, producerClient });
   return { messaging, close: () => kafka.stop() };
 };
-needs('kafka')('Kafka', () => transportContract(open));
-if (long()) needs('kafka')('Kafka, records together', () => transportContract(open, { batch: true }));
+needs('kafka')('Kafka', () => transportContract(open('kafkajs')));
+// the short run tries the second client together with batches, the long one every pair
+needs('kafka')('Kafka, produced by the second client, records together', () =>
+  transportContract(open('platformatic'), { batch: true }),
+);
+if (long()) {
+  needs('kafka')('Kafka, records together', () => transportContract(open('kafkajs'), { batch: true }));
+  needs('kafka')('Kafka, produced by the second client', () => transportContract(open('platformatic')));
+}
 
 needs('kafka')('topics of Kafka', () => {
   let kafka: KafkaCluster;

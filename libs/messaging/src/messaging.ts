@@ -3,6 +3,7 @@ import type { CustomTransportStrategy, Server } from '@nestjs/microservices';
 import pg from 'pg';
 import { KafkaProducer } from './kafka.producer.js';
 import { KafkaTransport } from './kafka.transport.js';
+import { PlatformaticProducer } from './platformatic.producer.js';
 import { PgLogProducer } from './pg-log.producer.js';
 import { PgLogTransport } from './pg-log.transport.js';
 import { kafkaLag, logLag, type Lag } from './lag.js';
@@ -17,6 +18,8 @@ export type MessagingOptions =
       readonly brokers: readonly string[];
       readonly log: Log;
       readonly onDead?: (service: string, reason: string) => void;
+      /** the client that the relay sends by; kafkajs unless said, and always for consuming */
+      readonly producerClient?: 'kafkajs' | 'platformatic';
     };
 export type Transport = Server &
   CustomTransportStrategy & {
@@ -44,7 +47,10 @@ export function openMessaging(o: MessagingOptions): Messaging {
     const { brokers, log, onDead } = o;
     return {
       replayer,
-      producer: (service) => new KafkaProducer({ brokers, clientId: service, log }),
+      producer: (service) =>
+        o.producerClient === 'platformatic'
+          ? new PlatformaticProducer({ brokers, clientId: service, log })
+          : new KafkaProducer({ brokers, clientId: service, log }),
       transport: (service, t = {}) =>
         new KafkaTransport({
           group: t.group ?? service,
