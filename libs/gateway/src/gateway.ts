@@ -1,8 +1,15 @@
 // The one public door, as a service of the kit: sign-in, routing to the services, the live stream, the page.
 import cookie from '@fastify/cookie';
-import { Database, Log, Settings, StartRefused, Tokens, type ServiceDefinition } from '@article-six/service-kit';
+import {
+  Database,
+  Log,
+  notFound,
+  Settings,
+  StartRefused,
+  Tokens,
+  type ServiceDefinition,
+} from '@article-six/service-kit';
 import type { INestApplicationContext } from '@nestjs/common';
-import { notFound } from '@article-six/service-kit';
 import type { FastifyInstance } from 'fastify';
 import { Accounts } from './accounts.js';
 import { demonstrationRefusal } from './accounts.rules.js';
@@ -19,6 +26,7 @@ import { keptSecret, randomText } from './secrets.js';
 import { SessionController } from './session.controller.js';
 import { readSessions } from './session.hook.js';
 import { Sessions } from './sessions.js';
+import { cutSilentSockets } from './silent-sockets.js';
 import { mountSignIn } from './sign-in.js';
 import { Sweep } from './sweep.js';
 import { gatewayTables } from './tables.js';
@@ -38,6 +46,7 @@ async function prepare(app: INestApplicationContext & { getHttpAdapter(): { getI
   const [database, sessions, log, accounts] = [app.get(Database), app.get(Sessions), app.get(Log), app.get(Accounts)];
   const refusal = demonstrationRefusal(config);
   if (refusal !== undefined) throw new StartRefused(refusal);
+  cutSilentSockets(http);
   await http.register(cookie);
   await protectAnswers(http, config.publicUrl);
   hideMetrics(http, log);
