@@ -14,7 +14,9 @@ export const lastYear = 2150;
 /** Controls, and marks that make a text read otherwise than it is stored. */
 // eslint-disable-next-line no-control-regex
 const unreadable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]/;
-const shown = (value: unknown) => String(value).slice(0, 20);
+/** What was sent, as a sentence may quote it. */
+const shown = (value: unknown) =>
+  typeof value === 'string' ? value.slice(0, 20) : typeof value === 'number' ? String(value) : `(${typeof value})`;
 const wrong = (code: string): Fail => ({ code });
 const absent = (value: unknown) => value === undefined;
 

@@ -78,7 +78,10 @@ describe('a need', () => {
   it('is refused with every fault at once, in the language of the reader, and nothing is counted', async () => {
     const bad = {
       ...input({ currency: 'XXQ', coStates: ['AGO'], title: ' ' }),
-      years: [{ year: 2005, cost: '1.00', own: '2.00' }, { year: 2005, cost: '-5', own: 0 }, 7],
+      years: [
+        { year: 2005, cost: '1.00', own: '2.00' },
+        { year: 2005, cost: '-5', own: 0 },
+      ],
       shoeSize: 42,
     };
     const answer = await focal().post<Problem>('/needs', bad, { language: 'ar' });
@@ -99,6 +102,11 @@ describe('a need', () => {
       },
     });
     expect(answer.body.errors?.every((e) => /[\u0600-\u06ff]/.test(e.message))).toBe(true);
+    const hole = await focal().post<Problem>('/needs', { ...input(), years: [7, null], quantity: null });
+    expect(hole.body.errors?.map((e) => [e.pointer, e.code])).toEqual([
+      ['/quantity', 'wrongType'],
+      ['/years', 'wrongType'],
+    ]);
     const yen = await focal().post<Problem>(
       '/needs',
       input({ currency: 'JPY', years: [{ year: 2005, cost: '1.5', own: '0' }] }),

@@ -14,8 +14,10 @@ const isInside = (reader: Actor, provider: string) =>
 export function pledgeView({ doc, version, updated, ledger }: PledgeRow, reader: Actor): PledgeView {
   const more = { version, updatedAt: updated.toISOString(), ledger };
   if (isInside(reader, doc.provider.code)) return { ...doc, ...more };
-  const { minimumGrant: _grant, stateCapPercent: _cap, ...open } = doc;
-  return { ...open, preferences: [], ...more };
+  const open = { ...doc, preferences: [] };
+  delete open.minimumGrant;
+  delete open.stateCapPercent;
+  return { ...open, ...more };
 }
 
 /** GET /providers: who has registered a pledge. */
