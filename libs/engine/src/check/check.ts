@@ -4,6 +4,7 @@ import { Ajv } from 'ajv';
 import type { PlanInput } from '../input.format.js';
 import { PlanSchema, type Plan } from '../plan.format.js';
 import { openBook, Violated, violated, type Violation } from './book.js';
+import { checkFigures } from './figures.js';
 import { checkForest, checkMarginals, checkPayable, checkSums } from './feasible.js';
 import { checkNoWaste, checkPriorities, openReach } from './reach.js';
 import { checkExplanations, checkLaw } from './replay.js';
@@ -33,6 +34,7 @@ export function checkPlan(input: PlanInput, plan: unknown): Violation | undefine
     checkPriorities(book, reach);
     checkLaw(book, reach);
     checkSums(book);
+    checkFigures(book);
     checkExplanations(book);
     return undefined;
   } catch (error) {

@@ -127,6 +127,8 @@ export function checkSums(book: Book): void {
     violated('format', 'funded is not in the order of State and rank');
   if (!ascending(plan.allocations.map((line) => `${line.pledge}\u0000${line.need}`)))
     violated('format', 'allocations are not in the order of pledge and need');
+  if (!ascending(plan.closures.map((line) => `${line.need}\u0000${pad(line.year)}`)))
+    violated('format', 'closures are not in the order of need and year');
   const interrupted = book.z.map((row, n) =>
     row.some((z) => z > 0n) ? row.filter((z, t) => z === 0n && book.gap[n][t] > 0n).length : 0,
   );

@@ -1,0 +1,47 @@
+// Against an LP package: no plan leaves money unplaced that could be placed, preferences come near their optimum, and
+// the Rounds stay near the exact leximin of State totals.
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { PlanInput } from './input.format.js';
+import { anyInput, runsFor } from './instances.testkit.js';
+import { leximinLevels, mostPlaced, preferenceScores } from './oracle.testkit.js';
+import { planFor } from './plan.js';
+
+const runs = runsFor(process.env['LONG']);
+/** Amounts that a solver with doubles and tolerances can tell apart. */
+const isPlain = (input: PlanInput) =>
+  (input.pledges ?? []).every((pledge) => Object.values(pledge.available).every((amount) => Number(amount) <= 10 ** 6));
+
+test('as much is placed as an LP can place', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyInput.filter(isPlain), async (input) => {
+      const plan = planFor(input);
+      const paid = plan.allocations
+        .flatMap((line) => Object.values(line.amounts))
+        .reduce((sum, one) => sum + Number(one), 0);
+      expect(Math.abs((await mostPlaced(input, plan)) - paid)).toBeLessThan(0.01);
+    }),
+    runs(150, 1_000),
+  );
+});
+
+test('donor preferences are followed nearly as far as the law allows', async () => {
+  const seed = 3;
+  let [has, most] = [0, 0];
+  for (const input of fc.sample(anyInput.filter(isPlain), { seed, ...runs(150, 1_000) })) {
+    const scores = await preferenceScores({ ...input, previous: [] }, planFor({ ...input, previous: [] }));
+    expect(scores.has).toBeLessThanOrEqual(scores.most + 0.01);
+    has += scores.has;
+    most += scores.most;
+  }
+  expect(has / most).toBeGreaterThan(0.9);
+});
+
+test('no State is worse off in the exact leximin than the worst-off in the plan', async () => {
+  for (const input of fc.sample(anyInput.filter(isPlain), { seed: 5, ...runs(60, 500) })) {
+    const plan = planFor(input);
+    const levels = await leximinLevels(input, plan);
+    if (levels.length > 0)
+      expect(Math.floor(levels[0]! + 1e-6)).toBeGreaterThanOrEqual(Number(plan.figures.worstOffLevel));
+  }
+});
