@@ -11,6 +11,7 @@ import type { IncomingRecord, Log, TransportHealth } from './types.js';
 export interface KafkaTransportOptions extends TransportOptions {
   readonly brokers: readonly string[];
   readonly log: Log;
+  readonly sessionTimeoutMs?: number;
   /** told when kafkajs has stopped the consumer for good: the process should end and be started again */
   readonly onDead?: (reason: string) => void;
 }
@@ -38,7 +39,7 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
       // the old member cannot leave while the broker is away, and joining waits for its session: so 10 s, not 30
       const consumer = kafkaClient(brokers, group, log, retry).consumer({
         groupId: group,
-        sessionTimeout: 10_000,
+        sessionTimeout: this.o.sessionTimeoutMs ?? 10_000,
         rebalanceTimeout: 10_000,
         heartbeatInterval: 1000,
         maxWaitTimeInMs: 500,

@@ -20,6 +20,8 @@ export type MessagingOptions =
       readonly onDead?: (service: string, reason: string) => void;
       /** the client that the relay sends by; kafkajs unless said, and always for consuming */
       readonly producerClient?: 'kafkajs' | 'platformatic';
+      /** after so long without a sign of life a consumer's partitions go to others; 10 s */
+      readonly sessionTimeoutMs?: number;
     };
 export type Transport = Server &
   CustomTransportStrategy & {
@@ -58,6 +60,7 @@ export function openMessaging(o: MessagingOptions): Messaging {
           brokers,
           log,
           onDead: (reason) => onDead?.(service, reason),
+          ...(o.sessionTimeoutMs === undefined ? {} : { sessionTimeoutMs: o.sessionTimeoutMs }),
         }),
       ensureTopics: () => ensureKafkaTopics(brokers, log),
       lag: (group) => kafkaLag(brokers, group, log),

@@ -7,7 +7,7 @@ import type { OutgoingMessage, Producer } from './types.js';
 
 type Texts = Client<string, string, string, string>;
 /** A batch that is not answered within this has failed: it is sent again, whole, by a new client. */
-const patienceMs = 20_000;
+const patienceMs = 10_000;
 
 export class PlatformaticProducer implements Producer {
   private client: Texts | undefined;

@@ -79,8 +79,8 @@ export class Database implements Transactions {
     });
   }
   /** the door of a consumer: one row of effect for each event, in the inbox's transaction */
-  handler(single = false): (record: IncomingRecord) => Promise<unknown> {
-    const inbox = new Inbox({ service: 'matching', db: this, log: silent, retryMs: [20, 100] });
+  handler(single = false, log: Log = silent): (record: IncomingRecord) => Promise<unknown> {
+    const inbox = new Inbox({ service: 'matching', db: this, log, retryMs: [20, 100] });
     return (record) =>
       inbox.consume(
         record,

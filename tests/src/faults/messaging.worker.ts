@@ -38,6 +38,7 @@ const messaging = work.brokers
       brokers: work.brokers,
       log: silent,
       producerClient: work.client ?? 'kafkajs',
+      sessionTimeoutMs: 6_000, // the shortest that a broker allows
       onDead: (_, reason) => (tell({ dead: reason }), process.exit(3)),
     })
   : openMessaging({ kind: 'postgres', bus: work.bus ?? {}, log: silent });
