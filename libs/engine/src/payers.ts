@@ -8,13 +8,17 @@ import { followPreferences } from './preferences.js';
 import { keepPrevious, pinStreams } from './streams-kept.js';
 import { payStreams } from './streams.js';
 
-/** Payments that carry exactly what the law gave. */
-export function decidePayers(model: Model, law: LawResult): Payments {
+/** Payments that carry exactly what the law gave. `pause` is called between the steps and may throw to give up. */
+export function decidePayers(model: Model, law: LawResult, pause: () => void = () => undefined): Payments {
   const payments = payStreams(model, law);
+  pause();
   keepPrevious(model, payments);
   pinStreams(model, payments);
+  pause();
   followPreferences(model, payments);
+  pause();
   cancelCircles(model, payments);
+  pause();
   if (consolidate(model, payments)) cancelCircles(model, payments);
   return payments;
 }

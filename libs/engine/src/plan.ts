@@ -2,7 +2,7 @@
 import { byText, inputHash } from './canonical.js';
 import { figuresOf } from './figures.js';
 import type { PlanInput } from './input.format.js';
-import { runLaw, type LawResult, type Watch } from './law.js';
+import { Overtaken, runLaw, type LawResult, type Watch } from './law.js';
 import { buildModel, type Model } from './model.js';
 import { Payments, NONE } from './payments.js';
 import { decidePayers } from './payers.js';
@@ -18,7 +18,11 @@ export interface Solution {
 /** Runs the law and decides who pays. Throws `Overtaken` when the watch says so. */
 export function solve(model: Model, watch: Watch = {}): Solution {
   const law = runLaw(model, watch);
-  return { model, law, payments: decidePayers(model, law) };
+  const pause = () => {
+    if (watch.overtaken?.()) throw new Overtaken();
+  };
+  pause();
+  return { model, law, payments: decidePayers(model, law, pause) };
 }
 
 /** Pays `amount` out of what is left of the tranches up to year t, oldest first. */
