@@ -47,7 +47,7 @@ export const basisOf = ({ previous: _previous, ...input }: PlanInput): string =>
 
 /** Does this plan give anybody anything else than the plan in force? */
 function saysTheSame({ snapshot, plans, inputs }: Planned): boolean {
-  if (snapshot.inForce.length !== plans.length) return false;
+  if (snapshot.inForce.length !== plans.length || snapshot.years.join() !== inputs[0]?.years.join()) return false;
   return plans.every((plan, index) => {
     const part = snapshot.inForce.find((one) => one.commodity === inputs[index]?.commodity);
     if (!part) return false;

@@ -116,7 +116,7 @@ function needInput(need: NeedState, rank: number, gap: Record<string, string>): 
     channels: channelsOf(need),
     tags: need.tags,
     evidence: need.evidence,
-    donors: need.visibility === 'namedProviders' ? need.namedProviders : [],
+    donors: need.visibility === 'namedProviders' ? named(need) : [],
     gap,
   };
 }
@@ -234,3 +234,6 @@ export function planningInputs(copies: Copies, terms: PlanningTerms): PlanningIn
   });
   return { inputs, free, leftOut };
 }
+
+/** Named providers only, and nobody is named yet: nobody. An empty list would mean everybody; the State never serves itself. */
+const named = (need: NeedState): string[] => (need.namedProviders.length > 0 ? need.namedProviders : [need.state]);

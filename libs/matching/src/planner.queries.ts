@@ -24,6 +24,8 @@ export interface Snapshot {
   readonly policy: PolicyRow;
   /** number of the plan in force; 0 before the first */
   readonly number: number;
+  /** of the plan in force; empty before the first */
+  readonly years: readonly number[];
   readonly inForce: readonly PlanPart[];
 }
 interface Row {
@@ -35,6 +37,7 @@ interface Row {
   excluded: { pledge: string; need: string }[];
   policy: PolicyRow;
   number: number;
+  years: number[];
   parts: PlanPart[];
 }
 const all = (select: string) => `(SELECT coalesce(jsonb_agg(to_jsonb(r)), '[]') FROM (${select}) r)`;
@@ -50,6 +53,7 @@ export async function readSnapshot(sql: Sql): Promise<Snapshot> {
     ${all(`SELECT pledge, need FROM excluded_pair ORDER BY pledge, need`)} AS excluded,
     (SELECT to_jsonb(p) FROM policy p ORDER BY number DESC LIMIT 1) AS policy,
     (SELECT coalesce(max(number), 0) FROM plan) AS number,
+    coalesce((SELECT doc->'years' FROM plan ORDER BY number DESC LIMIT 1), '[]') AS years,
     ${all(`SELECT commodity, input_hash, basis, output FROM plan_part WHERE plan = (SELECT max(number) FROM plan) ORDER BY commodity`)} AS parts`);
   if (!row) throw new Error('the snapshot is empty');
   const { needs, pledges, rankings, proposals, excluded } = row;
@@ -57,6 +61,7 @@ export async function readSnapshot(sql: Sql): Promise<Snapshot> {
     copies: { needs, pledges, rankings, proposals, excluded, tranches: row.tranches.map(trancheOf) },
     policy: row.policy,
     number: row.number,
+    years: row.years,
     inForce: row.parts,
   };
 }

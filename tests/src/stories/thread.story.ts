@@ -20,7 +20,10 @@ export interface Stage {
   baseUrl: string;
 }
 /** Waits for what events bring: seconds at most, on a machine that does other things too. */
-const soon = <T>(reason: string, check: () => Promise<T>) => eventually(check, { within: 20_000, reason });
+async function soon<T>(reason: string, check: () => Promise<T>): Promise<T> {
+  const { answer } = await eventually(async () => ({ answer: await check() }), { within: 20_000, reason });
+  return answer;
+}
 
 export function tellTheThread(stage: () => Stage) {
   const as = (account?: string) => new Client(stage().baseUrl, account);
@@ -42,7 +45,10 @@ export function tellTheThread(stage: () => Stage) {
     const focal = as('focal.ago');
     const capital = as('capital.ago');
     const drafted = await focal.post<NeedView>('/needs', needInput());
-    expect({ status: drafted.status, body: drafted.body }).toMatchObject({ status: 201, body: { status: 'draft', state: 'AGO', version: 1 } });
+    expect({ status: drafted.status, body: drafted.body }).toMatchObject({
+      status: 201,
+      body: { status: 'draft', state: 'AGO', version: 1 },
+    });
     const path = `/needs/${drafted.body.id}`;
 
     expect((await as('focal.moz').get(path)).status).toBe(404);
@@ -85,7 +91,11 @@ export function tellTheThread(stage: () => Stage) {
       if (!found) throw new Error(`no circulated proposal among ${body.items.length}`);
       return found;
     });
-    expect(proposal).toMatchObject({ need: { id: need.id, state: 'AGO', rank: 1 }, pledge: { id: pledge.id, provider: 'NOR' }, currency: 'NOK' });
+    expect(proposal).toMatchObject({
+      need: { id: need.id, state: 'AGO', rank: 1 },
+      pledge: { id: pledge.id, provider: 'NOR' },
+      currency: 'NOK',
+    });
     expect(proposal.lines.map((l) => l.year)).toEqual([2005, 2006]);
     for (const line of proposal.lines) expect(Number(line.amount)).toBeLessThanOrEqual(1_500_000);
     expect(proposal.reasons.length).toBeGreaterThan(0);
@@ -130,9 +140,17 @@ export function tellTheThread(stage: () => Stage) {
   it('both sides accept: the money is reserved, the ledger and the totals follow', async () => {
     const officer = as('officer.nor');
     const path = `/proposals/${proposal.id}`;
-    const first = await officer.post<ProposalView>(`${path}/accept`, {}, { ifMatch: proposal.version, key: 'thread-accept' });
+    const first = await officer.post<ProposalView>(
+      `${path}/accept`,
+      {},
+      { ifMatch: proposal.version, key: 'thread-accept' },
+    );
     expect(first).toMatchObject({ status: 200, body: { status: 'accepted' } });
-    const again = await officer.post<ProposalView>(`${path}/accept`, {}, { ifMatch: proposal.version, key: 'thread-accept' });
+    const again = await officer.post<ProposalView>(
+      `${path}/accept`,
+      {},
+      { ifMatch: proposal.version, key: 'thread-accept' },
+    );
     expect(again).toMatchObject({ status: 200, body: { version: first.body.version } });
     const both = await as('capital.ago').post<ProposalView>(`${path}/accept`, {}, { ifMatch: first.body.version });
     expect(both).toMatchObject({ status: 200, body: { status: 'confirmed' } });
@@ -151,7 +169,10 @@ export function tellTheThread(stage: () => Stage) {
 
   it('a donor that declines gives its reason, and the pair is not proposed again', async () => {
     const officer = as('officer.swe');
-    const drafted = await officer.post<PledgeView>('/pledges', pledgeInput({ provider: { code: 'SWE', name: 'Sweden' }, currency: 'SEK' }));
+    const drafted = await officer.post<PledgeView>(
+      '/pledges',
+      pledgeInput({ provider: { code: 'SWE', name: 'Sweden' }, currency: 'SEK' }),
+    );
     await officer.post(`/pledges/${drafted.body.id}/register`, {}, { ifMatch: 1 });
     const offered = await soon('Sweden is offered what is left', async () => {
       const { body } = await officer.get<Page<ProposalView>>(`/proposals?pledge=${drafted.body.id}`);
@@ -159,9 +180,17 @@ export function tellTheThread(stage: () => Stage) {
       if (!found) throw new Error('nothing offered yet');
       return found;
     });
-    const wrong = await officer.post<Problem>(`/proposals/${offered.id}/decline`, { reason: 'because' }, { ifMatch: offered.version });
+    const wrong = await officer.post<Problem>(
+      `/proposals/${offered.id}/decline`,
+      { reason: 'because' },
+      { ifMatch: offered.version },
+    );
     expect(wrong).toMatchObject({ status: 400, body: { errors: [{ pointer: '/reason' }] } });
-    const declined = await officer.post<ProposalView>(`/proposals/${offered.id}/decline`, { reason: 'otherProgramming' }, { ifMatch: offered.version });
+    const declined = await officer.post<ProposalView>(
+      `/proposals/${offered.id}/decline`,
+      { reason: 'otherProgramming' },
+      { ifMatch: offered.version },
+    );
     expect(declined).toMatchObject({ status: 200, body: { status: 'declined' } });
     const plan = async () => (await as('coordinator').get<{ number: number }>('/plan')).body.number;
     const before = await plan();
@@ -174,7 +203,12 @@ export function tellTheThread(stage: () => Stage) {
   });
 
   it('a bad need is refused with every fault at once, in the language of the reader', async () => {
-    const bad = { ...needInput(), currency: 'XXQ', years: [{ year: 2005, cost: '100.001', own: '200.00' }], shoeSize: 42 };
+    const bad = {
+      ...needInput(),
+      currency: 'XXQ',
+      years: [{ year: 2005, cost: '100.001', own: '200.00' }],
+      shoeSize: 42,
+    };
     const answer = await as('focal.ago').post<Problem>('/needs', bad);
     expect(answer.status).toBe(400);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');

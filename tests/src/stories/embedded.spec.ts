@@ -1,0 +1,17 @@
+// The thread and the page on the embedded default: one process, PostgreSQL from npm, the log in PostgreSQL.
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import { needs } from '@article-six/testing';
+import { tellThePage } from '../browser/page.story.js';
+import { startShape, type Started } from '../shapes.js';
+import { tellTheThread } from './thread.story.js';
+
+describe('on the embedded default', () => {
+  let started: Started;
+  beforeAll(async () => {
+    started = await startShape('platform');
+  }, 120_000);
+  afterAll(() => started?.end(), 60_000);
+
+  describe('the thread', () => tellTheThread(() => started));
+  needs('chromium')('the page', () => tellThePage(() => started));
+});

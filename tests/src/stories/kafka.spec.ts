@@ -1,0 +1,15 @@
+// The same thread with six processes over real Kafka and PostgreSQL.
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import { needs } from '@article-six/testing';
+import { startShape, type Started } from '../shapes.js';
+import { tellTheThread } from './thread.story.js';
+
+needs('kafka')('six services over Kafka', () => {
+  let started: Started;
+  beforeAll(async () => {
+    started = await startShape('services');
+  }, 180_000);
+  afterAll(() => started?.end(), 60_000);
+
+  describe('the thread', () => tellTheThread(() => started));
+});
