@@ -6,3 +6,5 @@ export * from './check.js';
 export type * from './http.js';
 export * from './schemas.js';
 export * from './compatibility.rules.js';
+export { asyncApi } from './asyncapi.js';
+export { upcasts, type Upcast, type Upcasts } from './upcasts.js';

@@ -4,10 +4,13 @@ import {
   faultsIn,
   isEventType,
   schemaBase,
+  upcasts,
+  type Upcasts,
   type EventsOn,
   type EventType,
   type Topic,
 } from '@article-six/contracts';
+import { partitionOf, partitionsOf } from './partition.js';
 import { nextHop } from './trace.js';
 import type { IncomingRecord } from './types.js';
 
@@ -64,9 +67,12 @@ function header(record: IncomingRecord, name: string): string {
 export const keyOf = (record: IncomingRecord): string | null => (record.key === null ? null : record.key.toString());
 
 /** The event of a record, checked: producers are strict, consumers tolerant. Throws Unreadable. */
-export function eventOf<T extends Topic>(record: IncomingRecord, topic: T): EventsOn<T> {
-  const data = jsonOf(record);
-  const type = header(record, 'ce_type');
+export function eventOf<T extends Topic>(record: IncomingRecord, topic: T, replaced: Upcasts = upcasts): EventsOn<T> {
+  const sent = jsonOf(record);
+  const sentType = header(record, 'ce_type');
+  const upcast = Object.hasOwn(replaced, sentType) ? replaced[sentType] : undefined;
+  const type: string = upcast?.to ?? sentType;
+  const data = upcast ? upcast.up(sent) : sent;
   if (!isEventType(type)) throw new Unreadable('unknownType', `no such event type: ${type}`);
   if (events[type as EventType].topic !== topic)
     throw new Unreadable('wrongTopic', `${type} does not travel on ${topic}`);
@@ -86,4 +92,37 @@ export function eventOf<T extends Topic>(record: IncomingRecord, topic: T): Even
     data,
   };
   return event as EventsOn<T>; // the schema of exactly this type was checked above
+}
+
+/** An event as a record of the log, as the relay would write it: for tests that replay what was once published. */
+export function recordOf(
+  event: {
+    id: string;
+    type: EventType;
+    source: string;
+    aggregateId: string;
+    version: number;
+    time: string;
+    data: unknown;
+  },
+  offset: number,
+): IncomingRecord {
+  const { id, type, source, aggregateId, version, time, data } = event;
+  const { topic } = events[type];
+  return {
+    topic,
+    partition: partitionOf(aggregateId, partitionsOf(topic)),
+    offset: String(offset),
+    key: Buffer.from(aggregateId),
+    value: Buffer.from(JSON.stringify(data)),
+    headers: headersOf({
+      id,
+      type,
+      source,
+      subject: aggregateId,
+      version: String(version),
+      time,
+      traceparent: nextHop(),
+    }),
+  };
 }

@@ -5,7 +5,7 @@ export { messagingGrants, messagingTables } from './tables.js';
 export { EventRefused, largestEvent, Outbox } from './outbox.js';
 export { Relay, type RelayOptions, type RelayStats } from './relay.js';
 export { Inbox, Rejected, type ConsumeOptions, type InboxOptions, type Outcome } from './inbox.js';
-export { eventOf, headersOf, Unreadable } from './headers.js';
+export { eventOf, headersOf, recordOf, Unreadable } from './headers.js';
 export {
   actsOn,
   askForDeadLetter,

@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { Ajv } from 'ajv';
+import { asyncApi } from './asyncapi.js';
+import { faultsIn, faultsOut } from './check.js';
+import { events, topics } from './events.js';
+import { eventFixtures } from './fixtures.js';
+import { upcasts } from './upcasts.js';
+
+const fixtures = new URL('../fixtures/', import.meta.url);
+
+describe('the events that were ever published', () => {
+  it('are there for every type, and today’s schemas read them', () => {
+    const all = eventFixtures();
+    expect([...new Set(all.map((event) => event.type))].sort()).toEqual(Object.keys(events).sort());
+    for (const { type, data } of all)
+      expect({ type, faults: faultsIn(type, data) }).toEqual({ type, faults: undefined });
+  });
+  it('use every member that their schema names, so that a renamed one is noticed', () => {
+    for (const { type, data } of eventFixtures())
+      expect({ type, faults: faultsOut(type, data) }).toEqual({ type, faults: undefined });
+  });
+});
+describe('events of replaced types', () => {
+  it('become what their golden file says', () => {
+    for (const [type, { to, up }] of Object.entries(upcasts)) {
+      const file = new URL(`upcasts/${type}.json`, fixtures);
+      expect({ type, golden: existsSync(file) }).toEqual({ type, golden: true });
+      const { before, after } = JSON.parse(readFileSync(file, 'utf8')) as { before: unknown; after: unknown };
+      expect(up(before)).toEqual(after);
+      expect(faultsOut(to, after)).toBeUndefined();
+      expect(Object.keys(events)).not.toContain(type);
+    }
+  });
+});
+describe('the AsyncAPI document', () => {
+  it('is valid by the schema of AsyncAPI 3.0.0', () => {
+    const schema = JSON.parse(readFileSync(new URL('asyncapi-3.0.0.schema.json', fixtures), 'utf8')) as object;
+    const ajv = new Ajv({ strict: false, validateFormats: false, logger: false });
+    const check = ajv.compile(schema);
+    const valid = check(asyncApi());
+    expect({ valid, errors: check.errors?.slice(0, 3) ?? [] }).toEqual({ valid: true, errors: [] });
+    expect(check({ ...asyncApi(), channels: 'none' })).toBe(false);
+  });
+  it('names every topic and every event, and every reference leads somewhere', () => {
+    const document = asyncApi() as { channels: Record<string, { address: string; messages: object }> };
+    const channels = Object.values(document.channels);
+    expect(channels.map((one) => one.address).sort()).toEqual(Object.keys(topics).sort());
+    expect(channels.flatMap((one) => Object.keys(one.messages)).sort()).toEqual(Object.keys(events).sort());
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map((found) => found[1] ?? '');
+    for (const reference of references) {
+      const target = reference
+        .split('/')
+        .reduce<unknown>((at, step) => (at as Record<string, unknown> | undefined)?.[step], document);
+      expect({ reference, leads: typeof target }).toEqual({ reference, leads: 'object' });
+    }
+    expect(references.length).toBeGreaterThan(40);
+  });
+});
