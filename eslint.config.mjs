@@ -15,7 +15,7 @@ export const doors = [
   may('reference', 'reference', 'money', 'contracts'),
   may('engine', 'engine'),
   may('messaging', 'contracts', 'testing'),
-  may('kit', 'contracts', 'messaging', 'reference', 'testing'),
+  may('kit', 'contracts', 'messaging', 'money', 'reference', 'testing'),
   may('testing', 'contracts', 'messaging', 'kit'),
   may('service', 'contracts', 'messaging', 'kit', 'money', 'reference', 'testing'),
   may('planner', 'contracts', 'messaging', 'kit', 'money', 'reference', 'engine', 'testing'),

@@ -1,8 +1,8 @@
 // GET /needs: which needs, in which order, from where on.
 import { needStatuses, pillars } from '@article-six/contracts';
 import { regions, states } from '@article-six/reference';
-import type { Fail } from './body.rules.js';
-import { anyOf, oneWord, pageSize, place, readQuery, words, type Query } from './list.rules.js';
+import type { Fail } from '@article-six/service-kit/body';
+import { anyOf, oneWord, pageSize, place, readQuery, words, type Query } from '@article-six/service-kit/list';
 
 export const sorts = ['rank', 'updated'] as const;
 export interface NeedFilter {

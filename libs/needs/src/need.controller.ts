@@ -3,7 +3,7 @@ import type { NeedView, Page } from '@article-six/contracts';
 import { From, refuseFaults, Reply, Roles, type Caller } from '@article-six/service-kit';
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import type { Query as ListQuery } from './list.rules.js';
+import type { Query as ListQuery } from '@article-six/service-kit/list';
 import { NeedBody, ReasonBody, RevisedNeedBody, SupportBody } from './need.dto.js';
 import { readNeedQuery } from './need-query.rules.js';
 import { NeedService } from './need.service.js';

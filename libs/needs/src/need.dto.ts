@@ -12,8 +12,8 @@ import {
 import { channels } from '@article-six/reference';
 import { Type } from 'class-transformer';
 import { ValidateNested } from 'class-validator';
-import * as must from './body.rules.js';
-import { bodyOf, Holds, KnowBody, Optional } from './holds.js';
+import * as must from '@article-six/service-kit/body';
+import { bodyOf, Holds, KnowBody, Optional } from '@article-six/service-kit/holds';
 import { coStates, ownContribution, yearOnce } from './need.rules.js';
 
 export class YearBody {

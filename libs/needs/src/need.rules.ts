@@ -1,7 +1,7 @@
 // What a need must be and what may happen to it: pure decisions, the day and the ids come from outside.
 import type { HiddenNeedState, NeedInput, NeedState, NeedStatus } from '@article-six/contracts';
 import { formatAmount } from '@article-six/money';
-import { amount as amountFails, digitsIn, minorOf, plain, type Fail, type Priced } from './body.rules.js';
+import { amount as amountFails, digitsIn, minorOf, plain, type Fail, type Priced } from '@article-six/service-kit/body';
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { needStatuses, type NeedState } from '@article-six/contracts';
 import fc from 'fast-check';
-import * as must from './body.rules.js';
+import * as must from '@article-six/service-kit/body';
 import { Need, type By } from './need.entity.js';
 import { hindrance, ownContribution, revisionFaults, statedOf, supportFaults, type Verb } from './need.rules.js';
 import { input } from './need.testkit.js';

@@ -20,7 +20,7 @@ import {
   type Tx,
 } from '@article-six/service-kit';
 import { Injectable } from '@nestjs/common';
-import { cursorOf } from './list.rules.js';
+import { cursorOf } from '@article-six/service-kit/list';
 import { Need, told, type By } from './need.entity.js';
 import { isId, type NeedFilter } from './need-query.rules.js';
 import { addDraft, findNeed, keepNeed, listNeeds, placeOf } from './need.queries.js';

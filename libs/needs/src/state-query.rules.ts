@@ -1,8 +1,8 @@
 // GET /states: the registry by region and party status, in the order of codes.
 import type { Page, StateView } from '@article-six/contracts';
 import { isPartyOn, regions, states } from '@article-six/reference';
-import type { Fail } from './body.rules.js';
-import { anyOf, cursorOf, oneWord, pageSize, place, readQuery, type Query } from './list.rules.js';
+import type { Fail } from '@article-six/service-kit/body';
+import { anyOf, cursorOf, oneWord, pageSize, place, readQuery, type Query } from '@article-six/service-kit/list';
 import { stateView } from './need.view.js';
 
 export interface StateFilter {

@@ -3,7 +3,7 @@ import type { Page, RankingView, StateView } from '@article-six/contracts';
 import { stateOf, type StateRecord } from '@article-six/reference';
 import { DomainClock, From, notFound, refuseFaults, Reply, Roles, type Caller } from '@article-six/service-kit';
 import { Body, Controller, Get, Header, Param, Put, Query } from '@nestjs/common';
-import type { Query as ListQuery } from './list.rules.js';
+import type { Query as ListQuery } from '@article-six/service-kit/list';
 import { clocksView, stateView, type ClocksView } from './need.view.js';
 import { RankingService } from './ranking.service.js';
 import { readStateQuery, statePage } from './state-query.rules.js';

@@ -1,7 +1,7 @@
 // GET /pledges and GET /providers: which ones, in which order, from where on.
 import { pledgeStatuses } from '@article-six/contracts';
-import type { Fail } from './body.rules.js';
-import { anyOf, matching, oneWord, pageSize, place, readQuery, words, type Query } from './list.rules.js';
+import type { Fail } from '@article-six/service-kit/body';
+import { anyOf, matching, oneWord, pageSize, place, readQuery, words, type Query } from '@article-six/service-kit/list';
 
 export const sorts = ['provider', 'updated'] as const;
 export interface PledgeFilter {

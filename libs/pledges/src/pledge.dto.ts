@@ -15,8 +15,8 @@ import {
 import { channels, regions } from '@article-six/reference';
 import { Type } from 'class-transformer';
 import { ValidateNested } from 'class-validator';
-import * as must from './body.rules.js';
-import { bodyOf, Holds, KnowBody, Optional } from './holds.js';
+import * as must from '@article-six/service-kit/body';
+import { bodyOf, Holds, KnowBody, Optional } from '@article-six/service-kit/holds';
 import { aboveZero, minimumReached, trancheOnce, yearsInOrder } from './pledge.rules.js';
 
 const purposes = ['needs', 'pooledFund', 'secretariat'] as const;

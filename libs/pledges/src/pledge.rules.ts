@@ -1,7 +1,7 @@
 // What a pledge must be and what may happen to it: pure decisions, the day and the ids come from outside.
 import type { HiddenPledgeState, PledgeInput, PledgeState, PledgeStatus } from '@article-six/contracts';
 import { formatAmount, sum } from '@article-six/money';
-import { digitsIn, minorOf, plain, type Fail, type Priced } from './body.rules.js';
+import { digitsIn, minorOf, plain, type Fail, type Priced } from '@article-six/service-kit/body';
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 

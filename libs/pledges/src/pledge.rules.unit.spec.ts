@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { pledgeStatuses, type PledgeState } from '@article-six/contracts';
 import fc from 'fast-check';
-import * as must from './body.rules.js';
+import * as must from '@article-six/service-kit/body';
 import { Pledge, type By } from './pledge.entity.js';
 import { hindrance, minimumReached, statedOf, trancheOnce, yearsInOrder, type Verb } from './pledge.rules.js';
 import { earmark, input } from './pledge.testkit.js';

@@ -18,7 +18,7 @@ import {
   type Tx,
 } from '@article-six/service-kit';
 import { Injectable } from '@nestjs/common';
-import { cursorOf } from './list.rules.js';
+import { cursorOf } from '@article-six/service-kit/list';
 import { Pledge, told, type By } from './pledge.entity.js';
 import { isId, type PledgeFilter } from './pledge-query.rules.js';
 import { addDraft, findPledge, keepPledge, keepProvider, listPledges, placeOf } from './pledge.queries.js';

@@ -2,7 +2,7 @@
 import type { Page } from '@article-six/contracts';
 import { Database, From, notFound, refuseFaults, Roles, type Caller } from '@article-six/service-kit';
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { cursorOf, type Query as ListQuery } from './list.rules.js';
+import { cursorOf, type Query as ListQuery } from '@article-six/service-kit/list';
 import { readProviderQuery } from './pledge-query.rules.js';
 import { findProvider, listProviders } from './pledge.queries.js';
 import { providerView, type ProviderView } from './pledge.view.js';
