@@ -107,6 +107,7 @@ export default tseslint.config(
         setTimeout: 'readonly',
         Buffer: 'readonly',
         fetch: 'readonly',
+        performance: 'readonly',
       },
     },
   },

@@ -55,7 +55,7 @@ export interface StartOptions {
 export async function startShape(shape: keyof typeof mains, o: StartOptions = {}): Promise<Started> {
   const dataDir = o.dataDir ?? mkdtempSync(path.join(os.tmpdir(), 'article-six-story-'));
   const port = o.port ?? (await freePorts(6));
-  const { KAFKA_BROKERS: _, ...inherited } = process.env;
+  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'KAFKA_BROKERS'));
   const child = spawn(process.execPath, [mains[shape], ...(o.flags ?? ['--empty'])], {
     env: { ...inherited, PORT: String(port), DATA_DIR: dataDir, ...o.env },
     stdio: ['ignore', 'pipe', 'pipe'],
