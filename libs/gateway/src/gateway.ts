@@ -26,7 +26,6 @@ import { keptSecret, randomText } from './secrets.js';
 import { SessionController } from './session.controller.js';
 import { readSessions } from './session.hook.js';
 import { Sessions } from './sessions.js';
-import { cutSilentSockets } from './silent-sockets.js';
 import { mountSignIn } from './sign-in.js';
 import { Sweep } from './sweep.js';
 import { gatewayTables } from './tables.js';
@@ -46,7 +45,6 @@ async function prepare(app: INestApplicationContext & { getHttpAdapter(): { getI
   const [database, sessions, log, accounts] = [app.get(Database), app.get(Sessions), app.get(Log), app.get(Accounts)];
   const refusal = demonstrationRefusal(config);
   if (refusal !== undefined) throw new StartRefused(refusal);
-  cutSilentSockets(http);
   await http.register(cookie);
   await protectAnswers(http, config.publicUrl);
   hideMetrics(http, log);

@@ -21,14 +21,8 @@ export { connectionOf, ensureDatabase, migration, prepareDatabase, type Migratio
 export { problemOf, refusalOf } from './problem.filter.js';
 export { conflict, expectVersion, forbidden, invalid, notFound, Refusal, refuseFaults, type Fault } from './refusal.js';
 export { addSentences, catalogues, languageOf, sentence, type Language } from './sentences.js';
-export {
-  Settings,
-  startService,
-  tokenRules,
-  type RunningService,
-  type ServiceDefinition,
-  type ServiceParts,
-} from './service.js';
+export { Settings, tokenRules } from './service.module.js';
+export { startService, type RunningService, type ServiceDefinition, type ServiceParts } from './service.js';
 export * from './sight.js';
 export { messagingOf, refuseStart, runService, sentenceOf, stopOnSignal } from './run.js';
 export { Beginning, startPlatform, type Platform } from './platform.js';

@@ -1,21 +1,22 @@
 // Starts one service: its database at the right level, its doors for HTTP and events, its relay; and stops it in the
 // order in which nothing is lost. The same code in six processes and in one.
-import { Inbox, nextHop, Outbox, Relay, runWithTrace, type Messaging, type PgClientLike } from '@article-six/messaging';
-import { Module, type DynamicModule, type INestApplicationContext, type Provider, type Type } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, NestFactory } from '@nestjs/core';
+import { randomUUID } from 'node:crypto';
+import { nextHop, Relay, runWithTrace, type Messaging, type PgClientLike } from '@article-six/messaging';
+import type { INestApplicationContext, Provider, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
-import { apiAudience, AuthGuard, Tokens, type TokenRules } from './auth.js';
-import { ClockConsumer, DomainClock } from './clock.js';
-import { Commands } from './commands.js';
+import type { TokenRules } from './auth.js';
+import { DomainClock } from './clock.js';
 import type { Config, ServiceName } from './config.js';
-import { Database, openDatabase, WorkerDatabase, type ConnectionOptions, type EntityClass } from './database.js';
+import { openDatabase, type ConnectionOptions, type EntityClass } from './database.js';
 import { StartRefused } from './embedded-postgres-refusal.js';
-import { Health, HealthController } from './health.controller.js';
-import { Log } from './log.js';
+import { Health } from './health.controller.js';
+import type { Log } from './log.js';
 import { prepareDatabase, type MigrationClass } from './prepare.js';
-import { ProblemFilter } from './problem.filter.js';
-import { ReplyInterceptor } from './reply.interceptor.js';
+import { moduleOf } from './service.module.js';
+import { silentSockets } from './silent-sockets.js';
 import { bodies } from './validation.js';
 
 export interface ServiceDefinition {
@@ -55,111 +56,104 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-/** Injected settings: `constructor(private readonly settings: Settings)`. */
-export class Settings {
-  constructor(readonly config: Config) {}
-}
-@Module({})
-class ServiceModule {}
-
 const largestBody = 256 * 1024;
-export const tokenRules = (config: Config): TokenRules =>
-  config.issuerUrl === undefined
-    ? { issuer: `${config.publicUrl}/oidc`, audience: apiAudience }
-    : { issuer: config.issuerUrl, audience: apiAudience };
 
 export async function startService(definition: ServiceDefinition, parts: ServiceParts): Promise<RunningService> {
+  const { config, messaging } = parts;
   const { name } = definition;
-  const { config, messaging, admin } = parts;
   const log = parts.log.child({ service: name });
-  const prepared = await prepareDatabase(admin, name, definition.migrations, parts.database);
+  const prepared = await prepareDatabase(parts.admin, name, definition.migrations, parts.database);
   const lost = (error: Error) => log.warn({ err: error }, 'an idle database connection was lost');
   const open = await openDatabase(prepared.app, prepared.worker, definition.entities ?? [], lost);
-  const { database, worker } = open;
-  const clock = new DomainClock();
-  await clock.load(worker);
-  const health = new Health(worker);
-  const outbox = new Outbox(name);
-  const inbox = new Inbox({ service: name, db: worker, log });
-  const module: DynamicModule = {
-    module: ServiceModule,
-    controllers: [HealthController, ...(definition.hintsOnly ? [] : [ClockConsumer]), ...definition.controllers],
-    providers: [
-      { provide: Database, useValue: database },
-      { provide: WorkerDatabase, useValue: worker },
-      { provide: DomainClock, useValue: clock },
-      { provide: Outbox, useValue: outbox },
-      { provide: Inbox, useValue: inbox },
-      { provide: Health, useValue: health },
-      { provide: Log, useValue: log },
-      { provide: Settings, useValue: new Settings(config) },
-      { provide: Tokens, useValue: new Tokens(parts.tokens ?? tokenRules(config)) },
-      { provide: APP_GUARD, useClass: AuthGuard },
-      { provide: APP_FILTER, useValue: new ProblemFilter(log) },
-      { provide: APP_INTERCEPTOR, useClass: ReplyInterceptor },
-      Commands,
-      ...definition.providers,
-    ],
-  };
-  const adapter = new FastifyAdapter({ bodyLimit: largestBody, forceCloseConnections: 'idle', requestTimeout: 30_000 });
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: false, abortOnError: false });
-  app.useGlobalPipes(bodies());
-  app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });
-  const http = app.getHttpAdapter().getInstance();
+  // what a start that fails has opened so far
+  const undo: (() => Promise<unknown>)[] = [() => open.close()];
+  try {
+    const clock = new DomainClock();
+    await clock.load(open.worker);
+    const health = new Health(open.worker);
+    const adapter = new FastifyAdapter({
+      bodyLimit: largestBody,
+      forceCloseConnections: 'idle',
+      requestTimeout: 30_000,
+    });
+    const app = await NestFactory.create<NestFastifyApplication>(
+      moduleOf(definition, parts, { open, clock, health, log }),
+      adapter,
+      { logger: false, abortOnError: false },
+    );
+    undo.push(() => app.close());
+    app.useGlobalPipes(bodies());
+    app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });
+    const http = app.getHttpAdapter().getInstance();
+    watchRequests(http, log);
+    const cutSilent = silentSockets(http.server);
+    await definition.prepare?.(app);
+    // a group that nobody else has: process ids repeat, and in containers every process is number 1
+    const group = definition.hintsOnly ? { group: `${name}-${randomUUID()}`, fromNow: true } : {};
+    const transport = messaging.transport(name, group);
+    health.watch(() => transport.health());
+    app.connectMicroservice({ strategy: transport }, { inheritAppConfig: false });
+    const lockClient = async (): Promise<PgClientLike> => {
+      const client = new pg.Client({ ...prepared.worker, ssl: prepared.worker.ssl === true, keepAlive: true });
+      await client.connect();
+      return client as unknown as PgClientLike;
+    };
+    const producer = messaging.producer(name);
+    undo.push(() => producer.close());
+    const relay = new Relay({ service: name, db: open.worker, lockClient, producer, log });
+    undo.push(() => relay.stop());
+    await app.startAllMicroservices();
+    relay.start();
+    await app.listen(parts.port, config.host);
+    // what operators ask for the service's dead letters; a reader of hints keeps none
+    const replayer = definition.hintsOnly ? undefined : messaging.replayer(name, transport, open.worker);
+    replayer?.start();
+    undo.push(async () => replayer?.stop());
+    await definition.start?.(app);
+    health.setReady(true);
+    const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+    log.info({ url }, 'listens');
+    let stopping: Promise<void> | undefined;
+    // Readiness off, HTTP drained, consumers leave, background work ends, relay unlocks, producer, pools. Nest alone
+    // would run its destroy hooks before the consumers have finished.
+    const stop = async () => {
+      health.setReady(false);
+      await definition.leave?.(app);
+      cutSilent();
+      await http.close();
+      await replayer?.stop();
+      await transport.close();
+      await definition.stop?.(app);
+      await relay.drain();
+      await relay.stop();
+      await producer.close();
+      await app.close();
+      await open.close();
+      log.info({}, 'has stopped');
+    };
+    return { name, url, app, stop: () => (stopping ??= stop()) };
+  } catch (error) {
+    for (const one of undo.reverse()) await one().catch(() => undefined);
+    throw portRefused(error, config.host, parts.port);
+  }
+}
+
+/** One trace for all that a request causes, answered to whoever asked; at level debug a line for each request. */
+function watchRequests(http: FastifyInstance, log: Log): void {
   http.addHook('onRequest', (request, reply, done) => {
     const given = request.headers['traceparent'];
     const hop = nextHop(typeof given === 'string' ? given : undefined);
     void reply.header('traceparent', hop);
     runWithTrace(hop, done);
   });
-  await definition.prepare?.(app);
-  const group = definition.hintsOnly ? { group: `${name}-${process.pid}`, fromNow: true } : {};
-  const transport = messaging.transport(name, group);
-  health.watch(() => transport.health());
-  app.connectMicroservice({ strategy: transport }, { inheritAppConfig: false });
-  const lockClient = async (): Promise<PgClientLike> => {
-    const client = new pg.Client({ ...prepared.worker, ssl: prepared.worker.ssl === true, keepAlive: true });
-    await client.connect();
-    return client as unknown as PgClientLike;
-  };
-  const producer = messaging.producer(name);
-  const relay = new Relay({ service: name, db: worker, lockClient, producer, log });
-  try {
-    await app.startAllMicroservices();
-    relay.start();
-    await app.listen(parts.port, config.host);
-    await definition.start?.(app);
-  } catch (error) {
-    await Promise.allSettled([
-      app.close(),
-      relay
-        .stop()
-        .then(() => producer.close())
-        .then(() => open.close()),
-    ]);
-    throw portRefused(error, config.host, parts.port);
-  }
-  health.setReady(true);
-  const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
-  log.info({ url }, 'listens');
-
-  let stopping: Promise<void> | undefined;
-  // Readiness off, HTTP drained, consumers leave, background work ends, relay unlocks, producer, pools. Nest alone would
-  // run its destroy hooks before the consumers have finished.
-  const stop = async () => {
-    health.setReady(false);
-    await definition.leave?.(app);
-    await http.close();
-    await transport.close();
-    await definition.stop?.(app);
-    await relay.drain();
-    await relay.stop();
-    await producer.close();
-    await app.close();
-    await open.close();
-    log.info({}, 'has stopped');
-  };
-  return { name, url, app, stop: () => (stopping ??= stop()) };
+  http.addHook('onResponse', (request, reply, done) => {
+    const { method, routeOptions } = request;
+    log.debug(
+      { method, route: routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'answered',
+    );
+    done();
+  });
 }
 
 function portRefused(error: unknown, host: string, port: number): unknown {
