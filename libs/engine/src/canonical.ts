@@ -11,14 +11,18 @@ export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 
 
 /** RFC 8785 text. Numbers of the format are integers, for which JSON.stringify is the canonical form. */
 export function rfc8785(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(rfc8785).join(',')}]`;
   if (typeof value !== 'object') return JSON.stringify(value);
-  const members: string[] = [];
-  for (const key of Object.keys(value).sort(byText)) {
-    const member = value[key];
-    if (member !== undefined) members.push(`${JSON.stringify(key)}:${rfc8785(member)}`);
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const member of value) text += text === '' ? rfc8785(member) : `,${rfc8785(member)}`;
+    return `[${text}]`;
   }
-  return `{${members.join(',')}}`;
+  // Sorting without a function compares by UTF-16 code unit.
+  for (const key of Object.keys(value).sort()) {
+    const member = value[key];
+    if (member !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${rfc8785(member)}`;
+  }
+  return `{${text}}`;
 }
 
 const empty = (value: Json) =>

@@ -1,5 +1,5 @@
 // Explanations are data that can be checked: sums add up, every gap has a cause, and every fix keeps its promise.
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { checkPlan } from './check/check.js';
@@ -15,6 +15,7 @@ import { PlanSchema } from './plan.format.js';
 import { explainPledges } from './unused.js';
 
 const runs = runsFor(process.env['LONG']);
+jest.setTimeout(900_000);
 const isPlan = new Ajv({ strict: false }).compile(PlanSchema);
 const sum = (amounts: string[]) => amounts.reduce((total, amount) => total + BigInt(amount), 0n);
 

@@ -32,26 +32,41 @@ function levelsOf(model: Model, z: Float64Array): number[] {
   return levels;
 }
 
-/** Money by need and year of one donor to one need, agreed lines included. */
-function paidByDonor(model: Model, allocations: Allocation[]) {
-  const donorOf = new Map(model.pledges.map((pledge) => [pledge.id, pledge.donor]));
-  const pairs = new Set<string>();
-  const paid = new Map<string, Map<string, Float64Array>>();
-  const add = (pledge: string, need: string, year: number, amount: number) => {
-    if (amount === 0) return;
-    pairs.add(JSON.stringify([pledge, need]));
-    const donor = donorOf.get(pledge);
-    const key = donor === undefined ? `pledge ${pledge}` : `donor ${donor}`;
-    const donors = paid.get(need) ?? new Map<string, Float64Array>();
-    const amounts = donors.get(key) ?? new Float64Array(model.years);
-    amounts[year - model.firstYear] += amount;
-    paid.set(need, donors.set(key, amounts));
+/** What is paid, agreed lines included, as a list of lines for each need: no table of needs and donors is made. */
+function paidLines(model: Model, allocations: Allocation[]) {
+  const needIndex = new Map(model.needs.map((need, n) => [need.id, n]));
+  const donorOf = new Map(model.pledges.map((pledge) => [pledge.id, `donor ${pledge.donor}`]));
+  const first = new Int32Array(model.needs.length).fill(-1);
+  const lines: { donor: string; t: number; amount: number; next: number }[] = [];
+  const add = (pledge: string, n: number, year: number, amount: number) => {
+    // An agreed pledge that is not in the input is a donor of its own.
+    const donor = donorOf.get(pledge) ?? `pledge ${pledge}`;
+    first[n] = lines.push({ donor, t: year - model.firstYear, amount, next: first[n] }) - 1;
   };
-  for (const line of model.input.agreed ?? []) add(line.pledge, line.need, line.year, Number(line.amount));
-  for (const line of allocations)
-    for (const [year, amount] of Object.entries(line.amounts))
-      add(line.pledge, line.need, Number(year), Number(amount));
-  return { grants: pairs.size, paid };
+  const agreed = (model.input.agreed ?? []).filter((line) => line.amount !== '0');
+  const pairs = new Set(agreed.map((line) => JSON.stringify([line.pledge, line.need])));
+  let grants = pairs.size;
+  for (const line of agreed) add(line.pledge, needIndex.get(line.need) ?? 0, line.year, Number(line.amount));
+  for (const { pledge, need, amounts } of allocations) {
+    const n = needIndex.get(need) ?? 0;
+    if (pairs.size === 0 || !pairs.has(JSON.stringify([pledge, need]))) grants += 1;
+    for (const year in amounts) add(pledge, n, Number(year), Number(amounts[year]));
+  }
+
+  /** Money of need n that the same donor pays in a year and in the next. */
+  function keptDonor(n: number): number {
+    const byDonor = new Map<string, Float64Array>();
+    for (let k = first[n]; k >= 0; k = lines[k].next) {
+      const amounts = byDonor.get(lines[k].donor) ?? new Float64Array(model.years);
+      amounts[lines[k].t] += lines[k].amount;
+      byDonor.set(lines[k].donor, amounts);
+    }
+    let kept = 0;
+    for (const amounts of byDonor.values())
+      for (let t = 0; t + 1 < amounts.length; t += 1) kept += Math.min(amounts[t], amounts[t + 1]);
+    return kept;
+  }
+  return { grants, keptDonor };
 }
 
 /** The figures of a plan with amounts z and these allocations. */
@@ -59,8 +74,8 @@ export function figuresOf(model: Model, z: Float64Array, allocations: Allocation
   const { years, gap, available } = model;
   let [placed, open, unused, fundedNeeds, gapYears, continuing, kept] = [0, 0, 0, 0, 0, 0, 0];
   for (const amount of available) unused += amount;
-  for (const line of allocations) for (const amount of Object.values(line.amounts)) unused -= Number(amount);
-  const { grants, paid } = paidByDonor(model, allocations);
+  for (const { amounts } of allocations) for (const year in amounts) unused -= Number(amounts[year]);
+  const { grants, keptDonor } = paidLines(model, allocations);
   for (let n = 0; n < model.needs.length; n += 1) {
     let got = 0;
     let without = 0;
@@ -74,11 +89,8 @@ export function figuresOf(model: Model, z: Float64Array, allocations: Allocation
     placed += got;
     fundedNeeds += 1;
     gapYears += without;
-    const donors = [...(paid.get(model.needs[n].id)?.values() ?? [])];
-    for (let t = 0; t + 1 < years; t += 1) {
-      continuing += Math.min(z[n * years + t], z[n * years + t + 1]);
-      for (const amounts of donors) kept += Math.min(amounts[t], amounts[t + 1]);
-    }
+    kept += keptDonor(n);
+    for (let t = 0; t + 1 < years; t += 1) continuing += Math.min(z[n * years + t], z[n * years + t + 1]);
   }
   const levels = levelsOf(model, z);
   return {

@@ -1,5 +1,5 @@
 // z, rounds and closures are unique: another implementation, slow and obvious, gives the same to the last unit.
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { checkAcceptance } from './check/accept.js';
 import { checkPlan } from './check/check.js';
@@ -10,6 +10,7 @@ import { planFor } from './plan.js';
 import type { PlanInput } from './input.format.js';
 
 const runs = runsFor(process.env['LONG']);
+jest.setTimeout(900_000);
 const accepted = (value: PlanInput) => {
   const parsed = parsePlanInput(value);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));

@@ -1,6 +1,6 @@
 // Against an LP package: no plan leaves money unplaced that could be placed, preferences come near their optimum, and
 // the Rounds stay near the exact leximin of State totals.
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { PlanInput } from './input.format.js';
 import { anyInput, runsFor } from './instances.testkit.js';
@@ -8,6 +8,7 @@ import { leximinLevels, mostPlaced, preferenceScores } from './oracle.testkit.js
 import { planFor } from './plan.js';
 
 const runs = runsFor(process.env['LONG']);
+jest.setTimeout(900_000);
 /** Amounts that a solver with doubles and tolerances can tell apart. */
 const isPlain = (input: PlanInput) =>
   (input.pledges ?? []).every((pledge) => Object.values(pledge.available).every((amount) => Number(amount) <= 10 ** 6));

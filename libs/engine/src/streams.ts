@@ -39,7 +39,11 @@ function streamsOfPools(model: Model, law: LawResult): Stream[][] {
   ofClass.forEach((streams, c) => {
     const pairs: number[] = [];
     for (let a = classStart[c]; a < classStart[c + 1]; a += 1)
-      if (remaining.subarray(a * years, (a + 1) * years).some((amount) => amount > 0)) pairs.push(a);
+      for (let t = 0; t < years; t += 1)
+        if (remaining[a * years + t] > 0) {
+          pairs.push(a);
+          break;
+        }
     for (const stream of streams.sort(bySize)) {
       while (stream.total > 0) {
         let best = -1;

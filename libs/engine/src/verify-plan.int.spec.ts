@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { PlanInput } from './input.format.js';
 import { anyInput, runsFor } from './instances.testkit.js';
@@ -14,6 +14,7 @@ const room = path.resolve(import.meta.dirname, '..');
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 const python = hasPython || process.env['CI'] === 'true' ? test : test.skip;
 const runs = runsFor(process.env['LONG']);
+jest.setTimeout(900_000);
 
 /** One start of Python for many pairs of input and plan: each verdict is "ok" or what is wrong. */
 function verdicts(pairs: { input: PlanInput; plan: Plan }[]): string[] {
