@@ -26,16 +26,20 @@ test('as much is placed as an LP can place', async () => {
   );
 });
 
-test('donor preferences are followed nearly as far as the law allows', async () => {
+test('donor preferences raise the score, within a known distance of the optimum', async () => {
   const seed = 3;
-  let [has, most] = [0, 0];
+  let [has, most, without] = [0, 0, 0];
   for (const input of fc.sample(anyInput.filter(isPlain), { seed, ...runs(150, 1_000) })) {
     const scores = await preferenceScores({ ...input, previous: [] }, planFor({ ...input, previous: [] }));
     expect(scores.has).toBeLessThanOrEqual(scores.most + 0.01);
     has += scores.has;
     most += scores.most;
+    const deaf = { ...input, previous: [], policy: { ...input.policy, preferences: false } };
+    without += (await preferenceScores(deaf, planFor(deaf))).has;
   }
-  expect(has / most).toBeGreaterThan(0.9);
+  // The optimum breaks the streams of donors apart, which the plan does not: see docs/decisions/0012.
+  expect(has / most).toBeGreaterThan(0.75);
+  expect(has).toBeGreaterThanOrEqual(without);
 });
 
 test('no State is worse off in the exact leximin than the worst-off in the plan', async () => {
