@@ -87,7 +87,13 @@ export class Door {
       body: new URLSearchParams({ grant_type: 'client_credentials', resource: 'article-six' }),
       signal: AbortSignal.timeout(30_000),
     });
-    if (!answer.ok) throw new Refused(answer.status, { detail: `no token for ${account}: ${await answer.text()}` });
+    if (!answer.ok)
+      throw new Refused(answer.status, {
+        detail:
+          answer.status === 401
+            ? `${account} is no account of this platform`
+            : `no token for ${account}: ${await answer.text()}`,
+      });
     const { access_token: value, expires_in: seconds } = (await answer.json()) as {
       access_token: string;
       expires_in: number;

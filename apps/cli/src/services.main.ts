@@ -1,104 +1,91 @@
 // `npm run start:services`: the six services as processes of their own, over real Kafka and PostgreSQL. What is not
-// configured (DATABASE_URL, KAFKA_BROKERS) is brought and kept in DATA_DIR; Ctrl-C ends everything.
-import { spawn, type ChildProcess } from 'node:child_process';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+// configured (DATABASE_URL, KAFKA_BROKERS) is brought and kept in DATA_DIR; what ends unasked is started again; Ctrl-C
+// ends everything.
+import type { ChildProcess } from 'node:child_process';
 import {
   Beginning,
+  ConfigRefused,
+  connectionOf,
+  ensureDatabase,
+  messagingOf,
+  openLog,
   readConfig,
   refuseStart,
+  refuseTakenPort,
   serviceNames,
-  startEmbeddedPostgres,
   stopOnSignal,
-  type ServiceName,
+  type Config,
 } from '@article-six/service-kit';
-import { startKafka } from '@article-six/testing';
+import { brokerStarter, DidNotStart, endOf, startChild, startDatabase, startService } from './services.js';
+import { Supervisor } from './supervisor.js';
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
-const ended = (child: ChildProcess) =>
-  new Promise<void>((resolve) =>
-    child.exitCode !== null || child.signalCode !== null ? resolve() : child.once('exit', () => resolve()),
-  );
+const inner = serviceNames.filter((name) => name !== 'gateway');
 
-async function untilReady(url: string, child: ChildProcess, name: string): Promise<void> {
-  for (let tries = 0; tries < 600; tries += 1) {
-    if (child.exitCode !== null) throw new Error(`${name} ended with exit code ${child.exitCode} while it started`);
-    const ready = await fetch(`${url}/health/ready`)
-      .then((answer) => answer.ok)
-      .catch(() => false);
-    if (ready) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`${name} was not ready after a minute`);
+/** Every expected reason not to start is found here, where it is said once, and not by each service. */
+async function refuseEarly(config: Config): Promise<void> {
+  const admin = connectionOf(config.databaseUrl ?? '');
+  await ensureDatabase(admin, admin.database);
+  const messaging = await messagingOf(config, admin, openLog(config));
+  await messaging.close();
 }
 
 try {
-  const config = readConfig(undefined, { LOG_LEVEL: 'warn' });
+  const unknown = process.argv.slice(2).filter((flag) => flag !== '--empty');
+  if (unknown.length > 0)
+    throw new ConfigRefused(unknown.map((flag) => `${flag} is not a flag of start:services; --empty is the only one.`));
+  let config = readConfig(undefined, { LOG_LEVEL: 'warn' });
   const beginning = new Beginning(config.dataDir);
   say('Article Six starts as six services …');
-  const stops: (() => Promise<void>)[] = [];
-  let databaseUrl = config.databaseUrl;
-  if (databaseUrl === undefined) {
-    const server = await startEmbeddedPostgres(config.dataDir, { log: (line) => say(`  ${line}`) });
-    stops.push(() => server.stop());
-    const { host, port, user } = server.connection;
-    databaseUrl = `postgres://${user}@localhost:${port}/postgres?host=${encodeURIComponent(host)}`;
-  }
-  let brokers = config.kafkaBrokers?.join(',');
-  if (brokers === undefined) {
-    const kafka = await startKafka({ dataDir: path.join(config.dataDir, 'kafka'), log: (line) => say(`  ${line}`) });
-    stops.push(() => kafka.stop());
-    brokers = kafka.brokers.join(',');
-  }
-  const demonstration = config.issuerUrl === undefined;
-  const children = new Map<string, ChildProcess>();
-  const begin = (name: ServiceName, port: number, urls: Record<string, string>) => {
-    const main = fileURLToPath(new URL(`../../${name}/dist/main.js`, import.meta.url));
-    const own = { PORT: String(port), DATABASE_URL: databaseUrl, KAFKA_BROKERS: brokers, PUBLIC_URL: config.publicUrl };
-    const env = { ...process.env, ...own, LOG_LEVEL: config.logLevel, DEMONSTRATION: String(demonstration), ...urls };
-    const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
-    children.set(name, child);
-    return child;
-  };
+  const ports = serviceNames.map((_, i) => config.port + i);
+  for (const port of ports) await refuseTakenPort(config.host, port);
+  const supervisor = new Supervisor(say);
+  let loading: ChildProcess | undefined;
   const stopAll = async () => {
-    const gateway = children.get('gateway');
-    gateway?.kill('SIGTERM');
-    if (gateway) await ended(gateway);
-    for (const child of children.values()) child.kill('SIGTERM');
-    await Promise.all([...children.values()].map(ended));
-    for (const stop of stops.reverse()) await stop();
+    loading?.kill('SIGTERM');
+    await supervisor.end(['gateway'], inner, ['the broker'], ['the database']);
   };
-  stopOnSignal(stopAll);
   try {
-    const inner = serviceNames.filter((name) => name !== 'gateway');
-    const urls: Record<string, string> = {};
-    const ready = inner.map((name, i) => {
-      const port = config.port + 1 + i;
-      urls[`${name.toUpperCase()}_URL`] = `http://127.0.0.1:${port}`;
-      return untilReady(`http://127.0.0.1:${port}`, begin(name, port, {}), name);
-    });
-    await Promise.all(ready);
-    await untilReady(`http://127.0.0.1:${config.port}`, begin('gateway', config.port, urls), 'gateway');
-    for (const [name, child] of children)
-      child.once('exit', (code) => code !== 0 && say(`${name} has ended (exit code ${code ?? 'none'}).`));
-    say(`${config.publicUrl}  (six processes, Kafka at ${brokers}; Ctrl-C ends it)`);
+    if (config.databaseUrl === undefined) {
+      const told = (databaseUrl: string) => (config = { ...config, databaseUrl });
+      await supervisor.keep('the database', () => startDatabase(config.dataDir, say, told));
+    }
+    if (config.kafkaBrokers === undefined) {
+      const told = (brokers: string) => (config = { ...config, kafkaBrokers: brokers.split(',') });
+      await supervisor.keep('the broker', brokerStarter(config.dataDir, say, told));
+    }
+    stopOnSignal(stopAll);
+    await refuseEarly(config);
+    const demonstration = config.issuerUrl === undefined;
+    const common = {
+      ...process.env,
+      ...{ DATABASE_URL: config.databaseUrl, KAFKA_BROKERS: config.kafkaBrokers?.join(',') },
+      ...{ PUBLIC_URL: config.publicUrl, LOG_LEVEL: config.logLevel, DEMONSTRATION: String(demonstration) },
+    };
+    const portOf = (name: (typeof serviceNames)[number]) =>
+      name === 'gateway' ? config.port : config.port + 1 + inner.indexOf(name);
+    const urls = inner.map((name) => [`${name.toUpperCase()}_URL`, `http://127.0.0.1:${portOf(name)}`] as const);
+    const keep = (name: (typeof serviceNames)[number], more: NodeJS.ProcessEnv = {}) =>
+      supervisor.keep(name, () =>
+        Promise.resolve(startService(name, portOf(name), { ...common, ...more, PORT: String(portOf(name)) })),
+      );
+    await Promise.all(inner.map((name) => keep(name)));
+    await keep('gateway', Object.fromEntries(urls));
+    say(`${config.publicUrl}  (six processes, Kafka at ${common.KAFKA_BROKERS}; Ctrl-C ends it)`);
     const before = beginning.read();
     if (demonstration && (before === undefined || before === 'loading') && !process.argv.includes('--empty')) {
       beginning.write('loading');
-      const load = spawn(
-        process.execPath,
-        [fileURLToPath(new URL('./import.main.js', import.meta.url)), '--demonstration', '--url', config.publicUrl],
-        { stdio: 'inherit' },
-      );
-      children.set('load', load);
-      await ended(load);
-      children.delete('load');
-      if (load.exitCode === 0) beginning.write('loaded');
+      const load = ['--demonstration', '--url', config.publicUrl];
+      loading = startChild(new URL('./import.main.js', import.meta.url), load, process.env);
+      if ((await endOf(loading)) === 'exit code 0') beginning.write('loaded');
+      loading = undefined;
     } else if (before === undefined) beginning.write('empty');
   } catch (error) {
     await stopAll();
     throw error;
   }
 } catch (error) {
-  refuseStart(error);
+  if (!(error instanceof DidNotStart)) refuseStart(error);
+  say(error.message);
+  process.exit(1);
 }
