@@ -49,7 +49,7 @@ export function emptyFlow(network: Network): Flow {
   const hasCaps = supplies > pools;
   const pays = (u: number, t: number) => t >= firstPaid[u] && t <= lastPaid[u];
 
-  // Labels are made exact again after twice as many single climbs as there are nodes: that bounds the climbing of what is
+  // Labels are made exact again after four times as many single climbs as there are nodes: that bounds the climbing of what is
   // about to die.
   let climbs = 0;
   function labelAll(): void {
@@ -254,7 +254,7 @@ export function emptyFlow(network: Network): Flow {
         depth += 1;
         continue;
       }
-      if (climbs >= 2 * nodes) {
+      if (climbs >= 4 * nodes) {
         labelAll();
         depth = 0;
         continue;
