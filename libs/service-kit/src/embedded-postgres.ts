@@ -45,10 +45,14 @@ export interface EmbeddedPostgres {
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
-/** A unix socket's path may have 107 characters: a short folder that only the server's user (and root) can enter. */
-function socketFolder(dataDir: string, user: User | undefined): string {
+/** Where the server of a data folder listens while it runs; a unix socket's path may have 107 characters. */
+export function socketOf(dataDir: string): string {
   const base = os.tmpdir().length <= 60 ? os.tmpdir() : '/tmp';
-  const folder = path.join(base, `article-six-${hash(dataDir)}`);
+  return path.join(base, `article-six-${hash(path.resolve(dataDir))}`);
+}
+/** That folder, made so that only the server's user (and root) can enter it. */
+function socketFolder(dataDir: string, user: User | undefined): string {
+  const folder = socketOf(dataDir);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const found = lstatSync(folder);
   const mine = user?.uid ?? process.getuid?.() ?? found.uid;

@@ -25,5 +25,5 @@ export { Settings, tokenRules } from './service.module.js';
 export { startService, type RunningService, type ServiceDefinition, type ServiceParts } from './service.js';
 export * from './sight.js';
 export { messagingOf, refuseStart, runService, sentenceOf, stopOnSignal } from './run.js';
-export { Beginning, startPlatform, type Platform } from './platform.js';
+export { Beginning, refuseTakenPort, startPlatform, type Platform } from './platform.js';
 export { runPlatform } from './run-platform.js';

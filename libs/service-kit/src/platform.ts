@@ -90,7 +90,7 @@ async function databaseServer(
 }
 
 /** Before anything is started: whoever reads "port in use" has nothing to clean up. */
-function refuseTakenPort(host: string, port: number): Promise<void> {
+export function refuseTakenPort(host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', (error: NodeJS.ErrnoException) => {

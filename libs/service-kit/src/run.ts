@@ -35,7 +35,10 @@ export function refuseStart(error: unknown): never {
   process.exit(1);
 }
 
-/** Runs `stop` once on the first signal; a second one ends the process at once. */
+/**
+ * Runs `stop` once on the first signal; a second one ends the process at once. A process that another one started with a
+ * channel stops as well when that one has gone, however it ended.
+ */
 export function stopOnSignal(stop: () => Promise<void>): void {
   let asked = false;
   const end = () => {
@@ -48,6 +51,7 @@ export function stopOnSignal(stop: () => Promise<void>): void {
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
+  process.on('disconnect', end);
 }
 
 export async function runService(definition: ServiceDefinition): Promise<void> {
