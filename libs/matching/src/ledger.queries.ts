@@ -1,7 +1,7 @@
 // The ledger in the database: tranches are opened and money is moved by one statement each, many tranches at once.
 // The CHECKs of the table decide last; a refused move is PostgreSQL's error 23514 and undoes its transaction.
 import type { NewEvent, PledgeState } from '@article-six/contracts';
-import { minorOf } from './conversion.rules.js';
+import { minorOf } from '@article-six/money';
 import { openLedger, type Pot } from './ledger.rules.js';
 import type { Line } from './plan-input.rules.js';
 import { event, type Sql } from './sql.js';

@@ -2,7 +2,8 @@
 // each commodity, money in the planning currency. Pure: the same copies give the same input, whatever their order.
 import type { NeedState, PledgeState } from '@article-six/contracts';
 import type { AgreedLine, NeedInput, PlanInput, PledgeInput, StateInput } from '@article-six/engine';
-import { PLANNING_DIGITS, minorOf, toPlanning, type PlanningRate } from './conversion.rules.js';
+import { minorOf } from '@article-six/money';
+import { PLANNING_DIGITS, toPlanning, type PlanningRate } from './conversion.rules.js';
 import type { TrancheRow } from './tranche.rules.js';
 
 export interface Line {

@@ -1,6 +1,6 @@
 // A draft of the plan becomes a proposal that people can read: names, lines in both moneys, rates and reasons.
 import type { NeedState, PledgeState, ProposalState, Reason } from '@article-six/contracts';
-import { decimalOf } from './conversion.rules.js';
+import { formatAmount } from '@article-six/money';
 import type { Draft } from './plan-changes.rules.js';
 
 export interface ProposalFacts {
@@ -47,8 +47,8 @@ export function proposalState(facts: ProposalFacts): ProposalState {
     lines: draft.lines.map((line) => ({
       year: line.year,
       tranche: line.tranche,
-      amount: decimalOf(BigInt(line.amount), digits),
-      planningAmount: decimalOf(BigInt(line.planning), planningDigits),
+      amount: formatAmount(BigInt(line.amount), digits),
+      planningAmount: formatAmount(BigInt(line.planning), planningDigits),
     })),
     rates: [...facts.rates],
     reasons: [...facts.reasons],

@@ -1,12 +1,12 @@
 // Why this pledge for this need: codes and parameters, never sentences. The page says them in the reader's language.
 import type { Reason } from '@article-six/contracts';
-import { decimalOf } from './conversion.rules.js';
+import { formatAmount } from '@article-six/money';
 import { fulfils } from './eligibility.rules.js';
 import { pairOf, type Draft } from './plan-changes.rules.js';
 import { causeOf, eligibleFor, needYear, type PlanContext } from './plan-context.rules.js';
 
 /** Amounts of a network as people write them: dollars with cents, units whole. */
-export const shown = (commodity: string, minor: bigint): string => decimalOf(minor, commodity === 'USD' ? 2 : 0);
+export const shown = (commodity: string, minor: bigint): string => formatAmount(minor, commodity === 'USD' ? 2 : 0);
 
 function whyThisDonor(draft: Draft, context: PlanContext): Reason {
   const need = context.needs.get(draft.need);

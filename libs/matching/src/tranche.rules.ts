@@ -1,6 +1,6 @@
 // One row of the tranche ledger, as the database answers it and as its event tells it.
 import type { TrancheState } from '@article-six/contracts';
-import { decimalOf } from './conversion.rules.js';
+import { formatAmount } from '@article-six/money';
 import { pots, type Ledger, type Pot } from './ledger.rules.js';
 
 export interface TrancheRow extends Ledger {
@@ -30,7 +30,7 @@ export const trancheOf = (record: TrancheRecord): TrancheRow => ({
 
 export function trancheState(row: TrancheRow): TrancheState {
   const amounts = Object.fromEntries(
-    ['pledged' as const, ...pots].map((name) => [name, decimalOf(row[name], row.digits)]),
+    ['pledged' as const, ...pots].map((name) => [name, formatAmount(row[name], row.digits)]),
   );
   return {
     id: row.id,

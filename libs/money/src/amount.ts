@@ -53,6 +53,13 @@ export function parseAmount(text: string, digits: number): bigint | AmountFault 
   return BigInt(whole + decimals.padEnd(digits, '0'));
 }
 
+/** Minor units of an amount that was checked where it came in. Throws a RangeError for any other text. */
+export function minorOf(text: string, digits: number): bigint {
+  const read = parseAmount(text, digits);
+  if (typeof read !== 'bigint') throw new RangeError(`${text}: ${read.message}`);
+  return read;
+}
+
 /** Minor units as a decimal string with exactly `digits` decimals: 125000000n and 2 give "1250000.00". */
 export function formatAmount(minor: bigint, digits: number): string {
   const sign = minor < 0n ? '-' : '';
