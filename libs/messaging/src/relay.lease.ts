@@ -2,11 +2,10 @@
 // it begins. The lock chooses; the epoch stops a leader that lost the lock without knowing.
 import type { Clock } from './clock.js';
 import { raise, tryLock } from './relay.statements.js';
-import type { Log, PgClientLike, Transactions } from './types.js';
+import type { Log, PgClientLike } from './types.js';
 
 export interface LeaseOptions {
   readonly service: string;
-  readonly db: Transactions;
   readonly lockClient: () => Promise<PgClientLike>;
   readonly log: Log;
   readonly clock: Clock;
@@ -30,12 +29,21 @@ export class Lease {
     const free = shards.filter((shard) => !this.epochs.has(shard));
     const due = clock.now() - this.askedAt >= idleLockMs / 5;
     if (this.epochs.size === 0 || due) {
-      const { rows } = await client.query<{ shard: number; got: boolean }>(tryLock, [free]);
+      const { rows } = await client
+        .query<{ shard: number; got: boolean }>(tryLock, [free])
+        .catch(async (error: unknown) => {
+          await this.release(); // the session is gone, and the locks with it
+          throw error;
+        });
       this.askedAt = clock.now();
       const got = rows.filter((row) => row.got).map((row) => row.shard);
-      if (got.length > 0) await this.raise(got);
+      if (got.length > 0) await this.raise(client, got);
     }
     return [...this.epochs.keys()];
+  }
+  /** After a failure of any kind: the lease is proven before anything else is sent. */
+  doubt(): void {
+    this.askedAt = Number.NEGATIVE_INFINITY;
   }
   /** Lets go of everything. */
   async release(): Promise<void> {
@@ -61,9 +69,10 @@ export class Lease {
     await client.query(`SET idle_session_timeout = ${Math.round(this.o.idleLockMs)}`);
     return client;
   }
-  private async raise(shards: number[]): Promise<void> {
-    const { service, db, log } = this.o;
-    const raised = await db.transaction((tx) => tx.query<{ shard: number; epoch: string }>(raise, [shards]));
+  /** On the connection that holds the lock: one that has lost it meanwhile cannot raise, and fence off who leads now. */
+  private async raise(client: PgClientLike, shards: number[]): Promise<void> {
+    const { service, log } = this.o;
+    const { rows: raised } = await client.query<{ shard: number; epoch: string }>(raise, [shards]);
     for (const { shard, epoch } of raised) this.epochs.set(shard, epoch);
     log.info({ service, shards, epochs: raised.map((row) => row.epoch) }, 'this relay leads');
   }

@@ -74,10 +74,9 @@ export class Relay {
   constructor(private readonly o: RelayOptions) {
     this.clock = o.clock ?? realClock;
     const shards = o.shards ?? Array.from({ length: shardCount }, (_, shard) => shard);
-    const { service, db, lockClient, log } = o;
+    const { service, lockClient, log } = o;
     this.lease = new Lease({
       service,
-      db,
       lockClient,
       log,
       clock: this.clock,
@@ -163,6 +162,7 @@ export class Relay {
     this.ahead = [];
     await this.marking?.done.catch(() => undefined);
     this.marking = undefined;
+    this.lease.doubt();
     if (fenced || attempt % 5 === 0) await this.lease.release();
     // a wake-up does not shorten this pause: whoever is down is not helped by more attempts
     for (const end = this.clock.now() + Math.min(5_000, 50 * 2 ** attempt); this.running && this.clock.now() < end;)

@@ -82,7 +82,6 @@ export class Tables {
   private ask(by: Process, sql: string, p: unknown[], undo: (() => void)[]): Row[] {
     if (sql.startsWith('SELECT position')) return this.claim(sql, p);
     if (sql.startsWith('UPDATE outbox')) return this.mark(by, sql, p, undo);
-    if (sql.startsWith('UPDATE relay_fence')) return this.raise(by, p[0] as number[]);
     if (sql.startsWith('WITH held')) return this.guardOne(sql, p, undo);
     if (sql.startsWith('WITH given')) return this.guardMany(sql, p, undo);
     if (sql.startsWith('WITH placed')) return this.bump(p, undo);
@@ -203,6 +202,7 @@ export class Tables {
               this.expire(session);
               if (session.ended || this.away) throw new Error('Connection terminated');
               session.usedAt = this.world.time;
+              if (sql.startsWith('UPDATE relay_fence')) return { rows: this.raise(by, params[0] as number[]) as R[] };
               const idle = /idle_session_timeout = (\d+)/.exec(sql);
               if (idle) session.idleMs = Number(idle[1]);
               const rows = sql.includes('pg_try_advisory_lock')
