@@ -90,7 +90,7 @@ export default tseslint.config(
   },
   { files: ['libs/service-kit/src/config.ts'], rules: { 'no-restricted-properties': 'off' } },
   {
-    files: ['libs/testing/**', 'tests/**', 'apps/cli/**', '**/*.spec.ts', '**/testkit.ts', '**/*.contract.ts'],
+    files: ['libs/testing/**', 'tests/**', 'apps/cli/**', '**/*.spec.ts', '**/testkit.ts', '**/*.testkit.ts', '**/*.contract.ts'],
     rules: { 'no-restricted-imports': 'off', 'no-restricted-properties': 'off' },
   },
   {

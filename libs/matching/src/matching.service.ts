@@ -1,10 +1,10 @@
 // The use cases of matching: what the event door and the HTTP door call. One method, one use case, inside the
 // transaction of its caller; events go to the outbox in the same transaction, and the planner wakes after the commit.
+import { PlanningThread } from '@article-six/engine/thread';
 import type { EventsOn, NewEvent, PolicyView } from '@article-six/contracts';
 import { answerProposal, type Answer, type AnswerResult } from './answers.queries.js';
 import type { Answerer } from './answer.rules.js';
 import { applyNeed, applyPledge, applyRanking } from './copies.queries.js';
-import { EngineThread } from './engine-thread.js';
 import { planOnce, type Memory } from './plan-once.js';
 import { Planner, type PlannerLog } from './planner.js';
 import type { PolicyRow } from './planner.queries.js';
@@ -28,7 +28,7 @@ export interface MatchingParts {
 
 export class MatchingService {
   readonly planner: Planner;
-  private readonly engine = new EngineThread();
+  private readonly engine = new PlanningThread();
   private readonly memory: Memory = {};
 
   constructor(private readonly parts: MatchingParts) {

@@ -1,6 +1,6 @@
 // One turn of the planner: read a moment of the database, ask the engine, adopt what changed; all in one transaction.
 import { adopt, basisOf, type Adopted } from './adoption.js';
-import type { EngineThread } from './engine-thread.js';
+import type { PlanningThread } from '@article-six/engine/thread';
 import { planningInputs } from './plan-input.rules.js';
 import { lockPlanner, readSnapshot } from './planner.queries.js';
 import type { Reference } from './reference.js';
@@ -14,7 +14,7 @@ export interface Memory {
 /** 'busy': another planner is at work; it has not necessarily seen what woke this one, so ask again. */
 export async function planOnce(
   sql: Sql,
-  engine: Pick<EngineThread, 'plans'>,
+  engine: Pick<PlanningThread, 'plan'>,
   reference: Reference,
   today: string,
   memory: Memory = {},
@@ -34,7 +34,7 @@ export async function planOnce(
   const inForce = snapshot.inForce.map((part) => `${part.commodity} ${part.basis}`).sort();
   const now = [snapshot.number, ...bases].join('\n');
   if (bases.join() === inForce.join() || memory.settled === now) return { events: [], stale: false };
-  const plans = await engine.plans(planning.inputs);
+  const plans = await Promise.all(planning.inputs.map((input) => engine.plan(input)));
   const adopted = await adopt(sql, { snapshot, planning, inputs: planning.inputs, plans, reference, today });
   if (!adopted.plan) memory.settled = now;
   return adopted;

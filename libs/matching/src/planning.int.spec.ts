@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { NewEvent } from '@article-six/contracts';
-import { inputHash, parsePlanText, planFor } from '@article-six/engine';
+import { inputHash, parsePlanText, planFor, type PlanInput } from '@article-six/engine';
 import { applyNeed } from './copies.queries.js';
 import { MatchingService, type Transaction } from './matching.service.js';
 import { needEvent, reference, tellNeed, tellPledge, tellRanking } from './matching.testkit.js';
@@ -36,14 +36,14 @@ describe('the plan', () => {
   it('asks the engine once, not again and again, when a circulated plan has nothing left to say', async () => {
     await stage.offered();
     let asked = 0;
-    const counting = { plans: (inputs: Parameters<typeof engine.plans>[0]) => ((asked += 1), engine.plans(inputs)) };
+    const counting = { plan: (input: PlanInput) => ((asked += 1), engine.plan(input)) };
     const memory = {};
     for (let turn = 0; turn < 3; turn += 1) {
-      await db.worker((sql) => planOnce(sql, counting as never, reference, today, memory));
+      await db.worker((sql) => planOnce(sql, counting, reference, today, memory));
     }
     expect(asked).toBe(1);
     await db.worker((sql) => tellNeed(sql, 'AFG', '5.00'));
-    await db.worker((sql) => planOnce(sql, counting as never, reference, today, memory));
+    await db.worker((sql) => planOnce(sql, counting, reference, today, memory));
     expect(asked).toBe(2);
   });
   it('floats while circulation is held: rewrites only what changed and leaves the ledger alone', async () => {
@@ -75,12 +75,12 @@ describe('the plan', () => {
     const need = await db.worker((sql) => tellNeed(sql, 'AGO', '100.00'));
     await db.worker((sql) => tellPledge(sql, 'NOR', '100.00'));
     const overtaking = {
-      plans: async (inputs: Parameters<typeof planFor>[0][]) => {
+      plan: async (input: PlanInput) => {
         await db.worker((sql) => applyNeed(sql, needEvent('need.revised', { ...need, title: 'Clear the well' }, 2)));
-        return inputs.map((input) => planFor(input));
+        return planFor(input);
       },
     };
-    const adopted = await db.worker((sql) => planOnce(sql, overtaking as never, reference, today));
+    const adopted = await db.worker((sql) => planOnce(sql, overtaking, reference, today));
     expect(adopted).toMatchObject({ stale: true });
     expect(await stage.all()).toEqual([]);
     await stage.plan();
@@ -88,8 +88,8 @@ describe('the plan', () => {
   });
   it('is made by one planner at a time', async () => {
     const second = await db.worker(async (sql) => {
-      await planOnce(sql, engine as never, reference, today);
-      return db.worker((other) => planOnce(other, engine as never, reference, today));
+      await planOnce(sql, engine, reference, today);
+      return db.worker((other) => planOnce(other, engine, reference, today));
     });
     expect(second).toBe('busy');
   });

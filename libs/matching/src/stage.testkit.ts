@@ -1,6 +1,6 @@
 // What the specs of matching do again and again on their own database: plan, answer, look.
 import { faultsOut, type NeedState, type NewEvent, type PledgeState, type Role } from '@article-six/contracts';
-import { planFor } from '@article-six/engine';
+import { planFor, type PlanInput } from '@article-six/engine';
 import { answerProposal } from './answers.queries.js';
 import { openMatchingDatabase, type MatchingDatabase } from './database.testkit.js';
 import { reference, tellNeed, tellPledge } from './matching.testkit.js';
@@ -10,7 +10,7 @@ import type { Sql } from './sql.js';
 
 export const today = '2005-01-10';
 export const engine = {
-  plans: (inputs: Parameters<typeof planFor>[0][]) => Promise.resolve(inputs.map((input) => planFor(input))),
+  plan: (input: PlanInput) => Promise.resolve(planFor(input)),
 };
 export const actor = (organisation: string, ...roles: Role[]) => ({ organisation, kind: 'state' as const, roles });
 export const norway = actor('NOR', 'donorOfficer');
@@ -21,7 +21,7 @@ export const types = (events: readonly NewEvent[]) => events.map((one) => one.ty
 export async function openStage() {
   const db: MatchingDatabase = await openMatchingDatabase();
   const plan = async () => {
-    const adopted = await db.worker((sql) => planOnce(sql, engine as never, reference, today));
+    const adopted = await db.worker((sql) => planOnce(sql, engine, reference, today));
     if (adopted === 'busy') throw new Error('another planner');
     for (const { type, data } of adopted.events) {
       const faults = faultsOut(type, data);
