@@ -1,12 +1,14 @@
 // A small service for the tests: writes events of needs, and keeps one row for each effect.
 import { testDatabase, type TestDatabase } from '@article-six/testing';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { Inbox, messagingTables, Outbox, Relay } from './index.js';
+import { headersOf, Inbox, messagingTables, Outbox, Relay } from './index.js';
 import type {
   IncomingRecord,
   Log,
   Messaging,
+  OutgoingMessage,
   PgClientLike,
   Producer,
   RelayOptions,
@@ -124,3 +126,24 @@ export async function consume(
     await pause(0);
   };
 }
+/** A message about a need as the relay would send it; `value` may be anything. */
+export const message = (
+  id: string,
+  version: number,
+  value: string,
+  type = 'need.drafted',
+  eventId: string = randomUUID(),
+): OutgoingMessage => ({
+  topic: 'needs.need.v1',
+  key: id,
+  value,
+  headers: headersOf({
+    id: eventId,
+    type,
+    source: 'needs',
+    subject: id,
+    version: String(version),
+    time: '2026-01-01T00:00:00.000Z',
+    traceparent: '',
+  }),
+});

@@ -3,8 +3,7 @@ import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from '@jest/
 import { eventually } from '@article-six/testing';
 import { randomUUID } from 'node:crypto';
 import { listDeadLetters, replayDeadLetter, Inbox, type Messaging, type OutgoingMessage } from './index.js';
-import { headersOf } from './headers.js';
-import { consume, draft, silent, testService, type TestService } from './testkit.js';
+import { consume, draft, message, silent, testService, type TestService } from './testkit.js';
 
 export function transportContract(
   open: () => Promise<{ messaging: Messaging; close(): Promise<void> }>,
@@ -15,26 +14,6 @@ export function transportContract(
   let reader: TestService;
   let group: string;
   const stops: (() => Promise<void>)[] = [];
-  const message = (
-    id: string,
-    version: number,
-    value: string,
-    type = 'need.drafted',
-    eventId: string = randomUUID(),
-  ): OutgoingMessage => ({
-    topic: 'needs.need.v1',
-    key: id,
-    value,
-    headers: headersOf({
-      id: eventId,
-      type,
-      source: 'needs',
-      subject: id,
-      version: String(version),
-      time: '2026-01-01T00:00:00.000Z',
-      traceparent: '',
-    }),
-  });
   const good = (id: string, version: number, eventId?: string) =>
     message(
       id,
