@@ -24,7 +24,8 @@ export async function addDraft(
   by: By,
 ): Promise<NeedState> {
   const row = outbox.row(event, 6);
-  const [added] = await tx.query<{ doc: NeedState }>(
+  const [added] = await tx.prepared<{ doc: NeedState }>(
+    'need.add',
     `WITH counted AS (
        INSERT INTO need_counter AS c (state, last) VALUES ($2, 1) ON CONFLICT (state) DO UPDATE SET last = c.last + 1 RETURNING last),
      added AS (
@@ -46,7 +47,8 @@ export async function addDraft(
 export async function keepNeed(tx: Tx, outbox: Outbox, need: Need, event: NewEvent, reason?: string): Promise<void> {
   const row = outbox.row(event, 7);
   const { id, version, doc, updated, updatedBy } = need;
-  const kept = await tx.query(
+  const kept = await tx.prepared(
+    'need.keep',
     `WITH changed AS (
        UPDATE need SET version = $2, doc = $3, updated = $4, updated_by = $5 WHERE id = $1 AND version = $2 - 1 RETURNING 1),
      kept AS (

@@ -31,12 +31,26 @@ export function actorOf(payload: JWTPayload): Actor | undefined {
   return { account: sub, organisation, kind: known, roles: held };
 }
 
+/** A verified token is not verified again for this long, never past its end; a key that the issuer withdraws ends with it. */
+const verifiedForMs = 30_000;
+const mostVerified = 1_000;
+
 export class Tokens {
   private keys: JWTVerifyGetKey | undefined;
+  private readonly verified = new Map<string, { actor: Actor; until: number }>();
   constructor(private readonly rules: TokenRules) {}
 
   /** Throws Refusal 401 for whatever is not a valid access token of this API; 503 when no key can be had. */
   async actor(token: string): Promise<Actor> {
+    const known = this.verified.get(token);
+    if (known && Date.now() < known.until) return known.actor;
+    const { actor, expires } = await this.verify(token);
+    if (this.verified.size >= mostVerified) this.verified.clear();
+    this.verified.set(token, { actor, until: Math.min(Date.now() + verifiedForMs, expires) });
+    return actor;
+  }
+  /** `expires`: milliseconds since 1970. */
+  private async verify(token: string): Promise<{ actor: Actor; expires: number }> {
     const { issuer, audience, jwksUri } = this.rules;
     // keys are cached by jose: while the issuer is away the known ones work, and one look in 30 s is the most
     this.keys ??= createRemoteJWKSet(new URL(jwksUri ?? `${issuer}/jwks`), {
@@ -55,7 +69,7 @@ export class Tokens {
     }
     const actor = actorOf(payload);
     if (!actor) throw new Refusal(401, 'badToken');
-    return actor;
+    return { actor, expires: (payload.exp ?? 0) * 1000 };
   }
 }
 

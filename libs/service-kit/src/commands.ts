@@ -3,7 +3,7 @@
 import { traceId } from '@article-six/messaging';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from './caller.js';
-import { Database, type Tx } from './database.js';
+import { Database, literal, type Tx } from './database.js';
 import { invalid, Refusal } from './refusal.js';
 
 /** What a controller may return: with a status and the version as ETag. */
@@ -59,8 +59,9 @@ export class Commands {
       return await this.once(caller, o, work);
     } catch (error) {
       // the same intent came twice at once: the other one was first, and its answer is there now
+      const ask = question(caller);
       const twin =
-        caller.key === undefined ? undefined : await this.database.as(caller.actor, (tx) => before(tx, caller));
+        ask && (await this.database.as(caller.actor, (_, asked) => Promise.resolve(before(asked, caller)), ask));
       if (!twin) throw error;
       return twin;
     }
@@ -68,28 +69,31 @@ export class Commands {
 
   private once<T>(caller: Caller, o: CommandOptions, work: (tx: Tx) => Promise<Done<T>>): Promise<Reply> {
     const { actor, key } = caller;
-    return this.database.as(actor, async (tx) => {
-      const known = key === undefined ? undefined : await before(tx, caller);
+    const once = async (tx: Tx, asked: readonly object[]) => {
+      const known = before(asked, caller);
       if (known) return known;
       const done = await work(tx);
       const { body, version, status = 200, audit } = done;
       const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value));
-      await tx.query(remember, [
+      tx.lastly('remember', remember, [
         ...[actor.account, actor.organisation, actor.roles[0] ?? 'public', o.action],
         ...[audit.thing, audit.id, version ?? null, json(audit.before), json(audit.after), audit.reason ?? null],
         ...[traceId() ?? null, key ?? null, caller.request, status, JSON.stringify(body)],
       ]);
       return new Reply(body, version, status);
-    });
+    };
+    return this.database.as(actor, once, question(caller));
   }
 }
 
+/** Asks whether this intent has been answered; undefined for one without a key. */
+const question = ({ actor, key }: Caller): string | undefined =>
+  key === undefined
+    ? undefined
+    : `SELECT request, status, version, body FROM answered_command WHERE account = ${literal(actor.account)} AND key = ${literal(key)}`;
 /** The answer that this intent has had already. Throws Refusal 422 when its key was used for another request. */
-async function before(tx: Tx, { actor, key, request }: Caller): Promise<Reply | undefined> {
-  const [row] = await tx.query<AnsweredRow>(
-    'SELECT request, status, version, body FROM answered_command WHERE account = $1 AND key = $2',
-    [actor.account, key],
-  );
+function before(asked: readonly object[], { key, request }: Caller): Reply | undefined {
+  const row = key === undefined ? undefined : (asked[0] as AnsweredRow | undefined);
   if (!row) return undefined;
   if (row.request !== request) throw new Refusal(422, 'keyReused');
   return new Reply(JSON.parse(row.body), row.version === null ? undefined : Number(row.version), row.status);
