@@ -1,6 +1,6 @@
 // `npm start` to its first answered request, and what the whole keeps in memory: the process and its database.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { removeEmbeddedPostgres } from '@article-six/service-kit/embedded-postgres';
@@ -41,28 +41,30 @@ async function start(dataDir: string): Promise<Answering> {
   return { url, took, pid: child.pid ?? 0, stop };
 }
 
-/** Processes below this one, itself included, by the kernel's account; empty where there is no /proc. */
+/** What a file of /proc says; empty where there is none, or no longer: processes come and go. */
+function told(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+/** Processes below this one, itself included, by the kernel's account. */
 function family(root: number): number[] {
   const parents = new Map<number, number>();
-  try {
-    for (const name of readdirSync('/proc').filter((one) => /^\d+$/.test(one))) {
-      const fields = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-      parents.set(Number(name), Number(fields[1]));
-    }
-  } catch {
-    return [];
+  for (const name of readdirSync('/proc').filter((one) => /^\d+$/.test(one))) {
+    const parent = told(`/proc/${name}/stat`).split(') ')[1]?.split(' ')[1];
+    parents.set(Number(name), Number(parent));
   }
   const below = [root];
   for (const one of below) for (const [pid, parent] of parents) if (parent === one) below.push(pid);
   return below;
 }
 /** Megabytes: the resident set of the process, and the proportional share of all of them (pages in common count once). */
-function memory(root: number): { node: number; whole: number } | undefined {
+function memory(root: number): { node: number; whole: number } {
   const kilobytes = (file: string, name: string) =>
-    Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(readFileSync(file, 'utf8'))?.[1] ?? 0);
-  const all = family(root);
-  if (all.length === 0) return undefined;
-  const whole = all.reduce((sum, pid) => sum + kilobytes(`/proc/${pid}/smaps_rollup`, 'Pss'), 0);
+    Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(told(file))?.[1] ?? 0);
+  const whole = family(root).reduce((sum, pid) => sum + kilobytes(`/proc/${pid}/smaps_rollup`, 'Pss'), 0);
   return { node: kilobytes(`/proc/${root}/status`, 'VmRSS') / 1024, whole: whole / 1024 };
 }
 
@@ -85,13 +87,13 @@ export async function startRows(report: (row: Row) => void): Promise<void> {
       figures: { 'empty folder': s(first.took), 'again p50': s(quantile(times, 0.5)), worst: s(Math.max(...times)) },
       aim: '5 s',
     });
+    if (!existsSync('/proc/self/smaps_rollup')) return; // the kernel's account of memory is Linux's
     const loaded = await start(folder);
     const focal = new Client(loaded.url, 'focal.ago');
     for (let i = 0; i < needs; i += 1) await focal.post('/needs', needInput());
     await new Promise((resolve) => setTimeout(resolve, 10_000)); // idle
     const found = memory(loaded.pid);
     await loaded.stop();
-    if (!found) return;
     report({
       what: `memory, idle after ${needs} needs were posted`,
       figures: {
