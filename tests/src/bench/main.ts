@@ -22,11 +22,14 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 async function run(section: Section): Promise<void> {
   say(`\n${section.title}\n`);
   const rows: Row[] = [];
-  await section.run((row) => {
-    rows.push(row);
-    process.stderr.write(`  measured: ${row.what}\n`);
-  });
-  say(table(rows));
+  try {
+    await section.run((row) => {
+      rows.push(row);
+      process.stderr.write(`  measured: ${row.what}\n`);
+    });
+  } finally {
+    say(table(rows)); // also what was measured before something failed
+  }
   const file = path.join(folder, `${section.name}.json`);
   mkdirSync(folder, { recursive: true });
   writeFileSync(file, `${JSON.stringify({ ...machine, date: new Date().toISOString(), rows }, undefined, 2)}\n`);
