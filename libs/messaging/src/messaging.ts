@@ -18,7 +18,7 @@ export type MessagingOptions =
       readonly brokers: readonly string[];
       readonly log: Log;
       readonly onDead?: (service: string, reason: string) => void;
-      /** the client that the relay sends by; kafkajs unless said, and always for consuming */
+      /** the client that the relay sends by; @platformatic/kafka unless said. Consuming is always kafkajs. */
       readonly producerClient?: 'kafkajs' | 'platformatic';
       /** after so long without a sign of life a consumer's partitions go to others; 10 s */
       readonly sessionTimeoutMs?: number;
@@ -50,9 +50,9 @@ export function openMessaging(o: MessagingOptions): Messaging {
     return {
       replayer,
       producer: (service) =>
-        o.producerClient === 'platformatic'
-          ? new PlatformaticProducer({ brokers, clientId: service, log })
-          : new KafkaProducer({ brokers, clientId: service, log }),
+        o.producerClient === 'kafkajs'
+          ? new KafkaProducer({ brokers, clientId: service, log })
+          : new PlatformaticProducer({ brokers, clientId: service, log }),
       transport: (service, t = {}) =>
         new KafkaTransport({
           group: t.group ?? service,
