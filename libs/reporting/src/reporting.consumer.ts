@@ -11,19 +11,19 @@ export class ReportingConsumer {
     private readonly reporting: ReportingService,
   ) {}
 
-  @OnTopic('needs.need.v1')
+  @OnTopic('needs.need.v1', { batch: true })
   async onNeed(record: IncomingRecord): Promise<void> {
     await this.inbox.consume(record, 'needs.need.v1', (tx, event) => this.reporting.onNeed(tx, event));
   }
-  @OnTopic('pledges.pledge.v1')
+  @OnTopic('pledges.pledge.v1', { batch: true })
   async onPledge(record: IncomingRecord): Promise<void> {
     await this.inbox.consume(record, 'pledges.pledge.v1', (tx, event) => this.reporting.onPledge(tx, event));
   }
-  @OnTopic('matching.proposal.v1')
+  @OnTopic('matching.proposal.v1', { batch: true })
   async onProposal(record: IncomingRecord): Promise<void> {
     await this.inbox.consume(record, 'matching.proposal.v1', (tx, event) => this.reporting.onProposal(tx, event));
   }
-  @OnTopic('matching.plan.v1')
+  @OnTopic('matching.plan.v1', { batch: true })
   async onPlan(record: IncomingRecord): Promise<void> {
     await this.inbox.consume(record, 'matching.plan.v1', (tx, event) => this.reporting.onPlan(tx, event));
   }
