@@ -69,8 +69,12 @@ function isUnfit(error: unknown): boolean {
 }
 
 type Asked = readonly Record<string, unknown>[];
+/** A connection that is cut while it is in use also says so as an event, which nobody else hears; its statements fail. */
+const unheard = (): void => undefined;
+
 async function run<T>(source: DataSource, begin: string, work: (tx: Tx, asked: Asked) => Promise<T>): Promise<T> {
   const client = await poolOf(source).connect();
+  client.on('error', unheard);
   let broken = false;
   try {
     const begun = (await client.query(begin)) as pg.QueryResult | pg.QueryResult[];
@@ -100,6 +104,7 @@ async function run<T>(source: DataSource, begin: string, work: (tx: Tx, asked: A
     if (!broken) await client.query('ROLLBACK').catch(() => (broken = true));
     throw error;
   } finally {
+    client.off('error', unheard);
     client.release(broken);
   }
 }
