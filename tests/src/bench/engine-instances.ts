@@ -37,10 +37,54 @@ export interface Spec {
   seed: number;
 }
 export const SPECS: Record<'mini' | 'real' | 'large' | 'huge', Spec> = {
-  mini: { states: 12, needsPerState: 8, donors: 8, pledgesPerDonor: 3, years: 3, pillars: 6, mix: [40, 20, 15, 15], maxStates: 3, seed: 5, maxPillars: 3 },
-  real: { states: 60, needsPerState: 20, donors: 40, pledgesPerDonor: 5, years: 5, pillars: 6, mix: [55, 20, 10, 10], maxStates: 3, seed: 11, maxPillars: 3 },
-  large: { states: 60, needsPerState: 167, donors: 100, pledgesPerDonor: 20, years: 5, pillars: 6, mix: [80, 10, 4, 4], maxStates: 3, seed: 22, maxPillars: 2 },
-  huge: { states: 100, needsPerState: 1000, donors: 250, pledgesPerDonor: 40, years: 10, pillars: 8, mix: [97, 2.4, 0.2, 0.3], maxStates: 2, seed: 33, maxPillars: 2 },
+  mini: {
+    states: 12,
+    needsPerState: 8,
+    donors: 8,
+    pledgesPerDonor: 3,
+    years: 3,
+    pillars: 6,
+    mix: [40, 20, 15, 15],
+    maxStates: 3,
+    seed: 5,
+    maxPillars: 3,
+  },
+  real: {
+    states: 60,
+    needsPerState: 20,
+    donors: 40,
+    pledgesPerDonor: 5,
+    years: 5,
+    pillars: 6,
+    mix: [55, 20, 10, 10],
+    maxStates: 3,
+    seed: 11,
+    maxPillars: 3,
+  },
+  large: {
+    states: 60,
+    needsPerState: 167,
+    donors: 100,
+    pledgesPerDonor: 20,
+    years: 5,
+    pillars: 6,
+    mix: [80, 10, 4, 4],
+    maxStates: 3,
+    seed: 22,
+    maxPillars: 2,
+  },
+  huge: {
+    states: 100,
+    needsPerState: 1000,
+    donors: 250,
+    pledgesPerDonor: 40,
+    years: 10,
+    pillars: 8,
+    mix: [97, 2.4, 0.2, 0.3],
+    maxStates: 2,
+    seed: 33,
+    maxPillars: 2,
+  },
 };
 const FORMS = 3;
 const REGIONS = 5;
@@ -130,7 +174,14 @@ export function instance(spec: Spec, wishes = false): PlanInput {
     }
     raw.push(tranches);
     const preferences = (scores[donor] ?? []).flatMap((score, q) => (score > 0 ? [{ pillar: `q${q}`, score }] : []));
-    pledges.push({ id: `p${p}`, donor: `d${donor}`, carryOver, earmark, available: {}, ...(wishes ? { preferences } : {}) });
+    pledges.push({
+      id: `p${p}`,
+      donor: `d${donor}`,
+      carryOver,
+      earmark,
+      available: {},
+      ...(wishes ? { preferences } : {}),
+    });
   }
   const target = (demand * 60) / 100;
   pledges.forEach((pledge, p) =>
@@ -144,7 +195,12 @@ export function instance(spec: Spec, wishes = false): PlanInput {
     commodity: 'USD',
     years: Array.from({ length: T }, (_, t) => 2026 + t),
     policy: { version: 'bench' },
-    states: weight.map((w, s) => ({ iso3: iso(s), weight: w, leastDeveloped: ldc[s] ?? false, regions: [`R${region[s]}`] })),
+    states: weight.map((w, s) => ({
+      iso3: iso(s),
+      weight: w,
+      leastDeveloped: ldc[s] ?? false,
+      regions: [`R${region[s]}`],
+    })),
     needs,
     pledges,
   };
