@@ -18,7 +18,9 @@ export function newsValues(text: Text, params: NotificationView['params']): Valu
   }
   for (const key of ['amount', 'planningTotal', 'total'] as const) {
     const given = params[key];
-    const unit = key === 'amount' ? params['currency'] : params['commodity'] === 'money' ? 'USD' : params['commodity'];
+    const planned = params['commodity'] === 'money' ? 'USD' : params['commodity'];
+    // what is given in kind has no currency: its unit is the commodity
+    const unit = key === 'amount' ? (params['currency'] ?? planned) : planned;
     if (typeof given === 'string' && /^\d/.test(given)) values[key] = text.money(given, String(unit ?? 'USD'));
   }
   for (const key of ['answerBy', 'on'] as const) {

@@ -32,7 +32,7 @@ export function Allocations({ need, coverage }: { need: NeedView; coverage: Need
                 <caption className="vh">{t('allocations.title')}</caption>
                 <thead>
                   <tr>
-                    <th scope="col">{t('column.pledge')}</th>
+                    <th scope="col">{t('column.proposal')}</th>
                     <th scope="col">{t('column.status')}</th>
                     {years.map((year) => (
                       <th scope="col" className="num" key={year}>

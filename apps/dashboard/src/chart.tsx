@@ -69,12 +69,12 @@ export function spread(wanted: number[], gap: number, end: number): number[] {
   return placed;
 }
 
-/** Steps of a zero-based axis: 1, 2 or 5 times a power of ten, about four of them. */
+/** Steps of a zero-based axis: 1, 2, 2.5 or 5 times a power of ten, about four of them. */
 export function axisSteps(top: number): number[] {
   if (top <= 0) return [];
   const rough = top / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= rough) ?? rough;
+  const step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((s) => s >= rough) ?? rough;
   return Array.from({ length: Math.floor(top / step) }, (_, at) => step * (at + 1));
 }
 

@@ -19,6 +19,8 @@ const Needs = lazy(async () => ({ default: (await import('./needs.page.js')).Nee
 const Need = lazy(async () => ({ default: (await import('./need.page.js')).Need }));
 const Proposals = lazy(async () => ({ default: (await import('./proposals.page.js')).Proposals }));
 const Proposal = lazy(async () => ({ default: (await import('./proposal.page.js')).Proposal }));
+const Pledges = lazy(async () => ({ default: (await import('./pledges.page.js')).Pledges }));
+const Pledge = lazy(async () => ({ default: (await import('./pledge.page.js')).Pledge }));
 const Inbox = lazy(async () => ({ default: (await import('./inbox.page.js')).Inbox }));
 const Enter = lazy(async () => ({ default: (await import('./enter.page.js')).Enter }));
 const Home = lazy(async () => ({ default: (await import('./home.page.js')).Home }));
@@ -28,6 +30,8 @@ const routes: Route[] = [
   { path: '/needs/$id', page: <Need /> },
   { path: '/proposals', page: <Proposals /> },
   { path: '/proposals/$id', page: <Proposal /> },
+  { path: '/pledges', page: <Pledges /> },
+  { path: '/pledges/$id', page: <Pledge /> },
   { path: '/inbox', page: <Inbox /> },
   { path: '/enter', page: <Enter /> },
   { path: '/home', page: <Home /> },

@@ -6,7 +6,7 @@ import { GapReasons } from './gap-reasons.js';
 import { sumLadders } from './ladder.js';
 import { add, isZero, subtract } from './money.js';
 import { Code, Figure, Head, PillarWord, Ready, Theirs } from './parts.js';
-import { errorStatus, useRead, useSession } from './reads.js';
+import { errorStatus, useRead, useSession, useUnseen } from './reads.js';
 import { Link, useParams } from './router.js';
 import { useText, type Text } from './text.js';
 
@@ -87,6 +87,7 @@ function Whole({ need }: { need: NeedView }) {
 
 function Lede({ need, coverage, state }: { need: NeedView; coverage: NeedCoverageView | undefined; state: string }) {
   const text = useText();
+  const unseen = useUnseen(need.state);
   const years = text.years(need.years.map((y) => y.year));
   if (!coverage || coverage.years.length === 0) {
     const unit = need.commodity === 'money' ? (need.currency ?? 'USD') : need.commodity;
@@ -94,9 +95,10 @@ function Lede({ need, coverage, state }: { need: NeedView; coverage: NeedCoverag
     return text.rich('need.ledeCost', { cost: sum('cost'), own: sum('own'), years, state });
   }
   const total = sumLadders(coverage.years);
+  const lede = unseen === 'none' ? 'need.lede' : 'need.ledePartial';
   const open = coverage.years.filter((y) => !isZero(y.noSource)).map((y) => y.year);
   const unit = unitOf(need);
-  return text.rich(isZero(total.noSource) ? 'need.ledeFull' : 'need.lede', {
+  return text.rich(isZero(total.noSource) ? 'need.ledeFull' : lede, {
     cost: text.money(total.cost, unit),
     own: text.money(total.own, unit),
     sourced: text.money(subtract(total.cost, total.own, total.noSource), unit),

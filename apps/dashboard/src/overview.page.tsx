@@ -5,9 +5,9 @@ import { Columns } from './columns.js';
 import { compare, isZero, add, subtract } from './money.js';
 import { MoneyBar } from './money-bar.js';
 import { Figure, Head, Ready } from './parts.js';
-import { useRead, useSession } from './reads.js';
+import { useRead, useSession, useUnseen } from './reads.js';
 import { PillarTable, StateTable } from './tables.js';
-import { useText } from './text.js';
+import { useText, type MessageId } from './text.js';
 import { Waiting } from './waiting.js';
 
 export function Overview() {
@@ -31,10 +31,19 @@ function worstYears(data: CoverageView): { years: number[]; amount: string } {
   return { years: order.map((y) => y.year).sort((a, b) => a - b), amount: add(...order.map((y) => y.noSource)) };
 }
 
+/** Certainties are never added up silently: what is only proposed, and what the reader is not shown, is said. */
+function ledeOf({ total }: CoverageView, open: boolean, partial: boolean): MessageId {
+  if (open) return 'public.lede';
+  if (isZero(total.noSource)) return 'overview.ledeFull';
+  if (partial) return 'overview.ledePartial';
+  return isZero(total.proposed) ? 'overview.lede' : 'overview.ledeProposed';
+}
+
 function Figures({ data, open, signedIn }: { data: CoverageView; open: boolean; signedIn: boolean }) {
   const text = useText();
   const { t, rich, money, percent } = text;
   const { total, counts } = data;
+  const unseen = useUnseen();
   const years = text.years(data.years.map((y) => y.year));
   const worst = worstYears(data);
   const empty = isZero(total.cost);
@@ -43,6 +52,7 @@ function Figures({ data, open, signedIn }: { data: CoverageView; open: boolean; 
     cost: money(total.cost),
     covered: percent(subtract(total.cost, total.noSource), total.cost),
     own: percent(total.own, total.cost),
+    proposed: percent(total.proposed, total.cost),
     gap: money(total.noSource),
     gapShare: percent(total.noSource, total.cost),
     worstShare: percent(worst.amount, total.noSource),
@@ -55,16 +65,18 @@ function Figures({ data, open, signedIn }: { data: CoverageView; open: boolean; 
       {t(open ? 'public.meta' : 'overview.meta', { ...counts, plan: data.plan ?? '–', date: text.date(data.asOf) })}
     </p>
   );
-  const lede = empty
-    ? t('overview.empty')
-    : rich(open ? 'public.lede' : isZero(total.noSource) ? 'overview.ledeFull' : 'overview.lede', values);
+  const lede = empty ? t('overview.empty') : rich(ledeOf(data, open, unseen === 'others'), values);
   return (
     <>
       <Head title={t(open ? 'public.title' : 'overview.title')} meta={meta} lede={lede} />
       {!empty && (
         <div className="grid">
           <div className="c12">
-            <Figure title={t('ladder.title', { years })} hint={t('ladder.hint')}>
+            <Figure
+              title={t('ladder.title', { years })}
+              hint={t('ladder.hint')}
+              footer={unseen !== 'none' && <span>{t(unseen === 'public' ? 'ladder.public' : 'ladder.partial')}</span>}
+            >
               <MoneyBar ladder={total} label={finding} />
             </Figure>
           </div>

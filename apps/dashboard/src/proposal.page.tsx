@@ -4,7 +4,8 @@ import { Decision } from './decision.js';
 import { grouped, Sentences } from './gap-reasons.js';
 import { add } from './money.js';
 import { Code, Figure, Head, ProposalStatusWord, Ready, Scroll, Theirs } from './parts.js';
-import { errorStatus, useRead } from './reads.js';
+import { History, Said } from './proposal-sides.js';
+import { errorStatus, useRead, useUnseen } from './reads.js';
 import { Link, useParams } from './router.js';
 import { useText, type Text } from './text.js';
 import { TrancheBars, trancheYears, type TrancheYear } from './tranche-bars.js';
@@ -38,6 +39,14 @@ function Whole({ proposal: p }: { proposal: ProposalView }) {
   const tranches = new Set(p.lines.map((l) => l.tranche)).size;
   const pledge = useRead<PledgeView>(`/pledges/${p.pledge.id}`);
   const coverage = useRead<NeedCoverageView>(`/coverage/needs/${p.need.id}`);
+  const unseen = useUnseen(p.need.state);
+  const own = add(...p.lines.map((line) => line.amount));
+  const usd = text.money(p.planningTotal, unit);
+  // the donor's own currency first, the planning currency beside it
+  const amount =
+    p.commodity === 'money' && p.currency && p.currency !== 'USD'
+      ? t('money.both', { own: text.money(own, p.currency), usd })
+      : usd;
   const rows = trancheYears(p, pledge.data, coverage.data);
   return (
     <>
@@ -61,7 +70,10 @@ function Whole({ proposal: p }: { proposal: ProposalView }) {
           <p className="meta-list">
             <ProposalStatusWord status={p.status} />
             <span>
-              {t('column.pledge')} <Code>{p.pledge.reference}</Code>
+              {t('column.pledge')}{' '}
+              <Link to={`/pledges/${p.pledge.id}`}>
+                <Code>{p.pledge.reference}</Code>
+              </Link>
             </span>
             <span>
               {t('column.need')}{' '}
@@ -77,7 +89,7 @@ function Whole({ proposal: p }: { proposal: ProposalView }) {
         }
         lede={text.rich(isOpen(p) ? 'proposal.lede' : 'proposal.ledeClosed', {
           ...names,
-          amount: text.money(p.planningTotal, unit),
+          amount,
           years: years.length,
           span: text.years(years),
           tranches,
@@ -90,12 +102,16 @@ function Whole({ proposal: p }: { proposal: ProposalView }) {
       </Head>
       <div className="grid">
         <div className="c8 stack">
-          <Figure title={t('tranches.title')} hint={t('tranches.hint')} footer={<Rates proposal={p} />}>
+          <Figure
+            title={t('tranches.title')}
+            hint={t(unseen === 'none' ? 'tranches.hint' : 'tranches.hintPartial')}
+            footer={<Rates proposal={p} />}
+          >
             <TrancheBars
               rows={rows}
               label={t('tranches.finding', {
                 ...names,
-                amount: text.money(p.planningTotal, unit),
+                amount,
                 span: text.years(years),
               })}
             />
@@ -115,7 +131,7 @@ function Whole({ proposal: p }: { proposal: ProposalView }) {
           </Figure>
         </div>
         <aside className="c4 stack" aria-label={t('decision.aside')}>
-          <Decision proposal={p} names={names} amount={text.money(p.planningTotal, unit)} />
+          <Decision proposal={p} names={names} amount={usd} />
           <Said proposal={p} names={names} />
           <History proposal={p} names={names} />
         </aside>
@@ -205,78 +221,26 @@ function LineTable({ proposal: p, rows }: { proposal: ProposalView; rows: Tranch
   );
 }
 
+/** The rates of the years, each source said once. */
 function Rates({ proposal: p }: { proposal: ProposalView }) {
-  const { t } = useText();
-  if (p.commodity !== 'money' || p.currency === 'USD') return null;
+  const text = useText();
+  const { t } = text;
+  if (p.commodity !== 'money' || p.currency === undefined || p.currency === 'USD') return null;
+  const currency = p.currency;
   return (
     <span>
-      {p.rates
-        .map((rate) =>
-          t('rate', { year: String(rate.year), rate: rate.rate, currency: p.currency ?? '', source: rate.source }),
-        )
-        .join(' ')}{' '}
-      {t('rate.kept', { currency: p.currency ?? '' })}
+      {[...Map.groupBy(p.rates, (rate) => rate.source)].map(([source, rates]) => (
+        <span key={source}>
+          {t('rate.list', {
+            currency,
+            source,
+            rates: text.list(
+              rates.map(({ rate, year }) => t('rate.one', { rate: text.exact(rate), year: String(year) })),
+            ),
+          })}{' '}
+        </span>
+      ))}
+      {t('rate.kept', { currency })}
     </span>
-  );
-}
-
-function Said({ proposal: p, names }: { proposal: ProposalView; names: { donor: string; state: string } }) {
-  const text = useText();
-  const { t } = text;
-  return (
-    <Figure title={t('said.title')} soft>
-      <dl className="facts">
-        {(['donor', 'state'] as const).flatMap((side) => {
-          const answer = p.answers[side];
-          const mark = !answer ? 'wait' : answer.answer === 'accepted' ? 'ok' : 'none';
-          return [
-            <dt key={side}>{names[side]}</dt>,
-            <dd key={`${side} `}>
-              <span className={`st ${mark}`}>
-                {answer ? t(`said.${answer.answer}`, { date: text.date(answer.on) }) : t('said.none')}
-              </span>
-              {answer?.reason && <span className="sub-list"> {text.word('declineReason', answer.reason)}</span>}
-            </dd>,
-          ];
-        })}
-      </dl>
-    </Figure>
-  );
-}
-
-function History({ proposal: p, names }: { proposal: ProposalView; names: { donor: string; state: string } }) {
-  const text = useText();
-  const { t } = text;
-  const lines: { on: string; words: string }[] = [];
-  if (p.circulatedOn) lines.push({ on: p.circulatedOn, words: t('history.circulated', { plan: p.plan }) });
-  for (const side of ['donor', 'state'] as const) {
-    const answer = p.answers[side];
-    if (answer) lines.push({ on: answer.on, words: t(`history.${answer.answer}`, { who: names[side] }) });
-  }
-  if (lines.length === 0) lines.push({ on: p.updatedAt, words: t('history.written', { plan: p.plan }) });
-  lines.sort((a, b) => b.on.localeCompare(a.on));
-  return (
-    <Figure title={t('history.title')} soft>
-      <ul className="list rows lead">
-        {lines.map((line, at) => (
-          <li key={at}>
-            <time className="when" dateTime={line.on}>
-              {text.shortDate(line.on)}
-            </time>
-            <p>{line.words}</p>
-            <span />
-          </li>
-        ))}
-        {p.supersededBy && (
-          <li>
-            <span className="when">{'–'}</span>
-            <p>
-              <Link to={`/proposals/${p.supersededBy}`}>{t('history.superseded')}</Link>
-            </p>
-            <span />
-          </li>
-        )}
-      </ul>
-    </Figure>
   );
 }

@@ -51,3 +51,15 @@ export function useSession(): SessionView | null | undefined {
 
 export const errorStatus = (error: unknown): number | undefined =>
   error instanceof ApiError ? error.status : undefined;
+
+/**
+ * Which proposals this reader is not shown: coverage counts them as money without a source, and the page says so.
+ * `state`: whose own figures are asked for; a State sees all that concerns itself.
+ */
+export function useUnseen(state?: string): 'none' | 'public' | 'others' {
+  const session = useSession();
+  if (session === undefined) return 'none';
+  if (session === null) return 'public';
+  const { kind, code } = session.organisation;
+  return kind === 'donor' || (kind === 'state' && code !== state) ? 'others' : 'none';
+}

@@ -12,15 +12,20 @@ import { Appearance } from './theme.js';
 interface Tab {
   to: string;
   word: MessageId;
+  /** filter that the tab opens with */
+  search?: string;
 }
 const overview: Tab = { to: '/', word: 'tab.overview' };
 const needs: Tab = { to: '/needs', word: 'tab.needs' };
 const proposals: Tab = { to: '/proposals', word: 'tab.proposals' };
+const pledges: Tab = { to: '/pledges', word: 'tab.pledges' };
 function tabsFor(session: SessionView | null | undefined): Tab[] {
   if (!session) return [{ to: '/', word: 'tab.totals' }, needs];
-  if (session.organisation.kind === 'state') return [{ to: '/home', word: 'tab.home' }, proposals, needs, overview];
-  if (session.organisation.kind === 'donor') return [proposals, needs, overview];
-  return [overview, needs, proposals];
+  if (session.organisation.kind === 'state')
+    return [{ to: '/home', word: 'tab.home' }, proposals, needs, pledges, overview];
+  if (session.organisation.kind === 'donor')
+    return [{ ...pledges, search: `?provider=${session.organisation.code}` }, proposals, needs, overview];
+  return [overview, needs, pledges, proposals];
 }
 
 export function Shell({
@@ -150,6 +155,8 @@ function InboxLink() {
   const { t } = useText();
   const { data } = useRead<Page<NotificationView>>('/notifications');
   const unread = data?.items.filter((n) => !n.read).length ?? 0;
+  // the first page alone is read here: with more behind it, its count is the least
+  const more = data?.next !== undefined && unread > 0;
   return (
     <Link className="tool" to="/inbox">
       <svg
@@ -164,10 +171,10 @@ function InboxLink() {
         <path d="M3.5 11.5v-4a4.5 4.5 0 0 1 9 0v4l1 1.2h-11zM6.5 14.4h3" />
       </svg>
       <span className="word">{t('inbox')}</span>
-      <span className="vh">{t('inbox.unread', { count: unread })}</span>
+      <span className="vh">{t(more ? 'inbox.unreadMore' : 'inbox.unread', { count: unread })}</span>
       {unread > 0 && (
         <span className="count" aria-hidden="true">
-          {unread}
+          {more ? `${unread}+` : unread}
         </span>
       )}
     </Link>
@@ -182,9 +189,9 @@ function Tabs({ session }: { session: SessionView | null | undefined }) {
     <nav className="tabs" aria-label={t('nav.main')}>
       <div className="wrap">
         <ul>
-          {tabsFor(session).map(({ to, word }) => (
+          {tabsFor(session).map(({ to, word, search = '' }) => (
             <li key={to}>
-              <Link to={to} aria-current={here(to) ? 'page' : undefined}>
+              <Link to={`${to}${search}`} aria-current={here(to) ? 'page' : undefined}>
                 {t(word)}
               </Link>
             </li>

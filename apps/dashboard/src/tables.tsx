@@ -45,7 +45,7 @@ export function PillarTable({ rows }: { rows: CoverageView['pillars'] }) {
                 <td className="num">{millions(row.cost)}</td>
                 <td className="num only-wide-cell">{percent(row.own, row.cost)}</td>
                 <td className="num">
-                  <span className="gap-ink">{percent(row.noSource, row.cost)}</span>
+                  <span className={isZero(row.noSource) ? 'ink-3' : 'gap-ink'}>{percent(row.noSource, row.cost)}</span>
                 </td>
               </tr>
             ))}

@@ -2,7 +2,7 @@
 import { createContext, Fragment, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { IntlMessageFormat } from 'intl-messageformat';
 import type enTexts from './messages/en.json';
-import { powerOf, scaled, share } from './money.js';
+import { compare, isZero, powerOf, scaled, share } from './money.js';
 
 export type MessageId = keyof typeof enTexts;
 export type Language = 'en' | 'ar';
@@ -82,8 +82,17 @@ export class Text {
     new Intl.NumberFormat(this.locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
       value as never,
     );
-  percent = (part: string, of: string): string =>
-    new Intl.NumberFormat(this.locale, { style: 'percent', maximumFractionDigits: 0 }).format(share(part, of));
+  /** A rate as it was stated, without the zeros at its end. */
+  exact = (value: string): string =>
+    new Intl.NumberFormat(this.locale, { maximumFractionDigits: 10 }).format(value as never);
+  /** Whole percent; 0 % and 100 % are said of nothing and of all alone. */
+  percent = (part: string, of: string): string => {
+    const exact = share(part, of);
+    const format = new Intl.NumberFormat(this.locale, { style: 'percent', maximumFractionDigits: 0 });
+    if (exact < 0.005 && !isZero(part)) return `<\u00a0${format.format(0.01)}`;
+    if (exact >= 0.995 && compare(part, of) < 0) return `>\u00a0${format.format(0.99)}`;
+    return format.format(exact);
+  };
   /** US$ 447.2 m, NOK 7.2 m; with `power` fixed the unit is the figure's own. */
   money = (amount: string, currency = 'USD'): string => {
     if (!/^[A-Z]{3}$/.test(currency)) return `${this.number(amount)} ${this.word('unit', currency)}`;
@@ -95,6 +104,8 @@ export class Text {
   /** The bare figure in millions: one decimal under 25, none above; a true zero is 0. */
   millions = (amount: string): string => {
     const value = scaled(amount, 6);
+    // a true zero is 0; what rounds to it is not
+    if (Number(value) > 0 && Number(value) < 0.05) return `<\u00a0${this.number('0.1', 1)}`;
     return this.number(value, Number(value) !== 0 && Math.abs(Number(value)) < 25 ? 1 : 0);
   };
   thousands = (amount: string): string => this.number(scaled(amount, 3));

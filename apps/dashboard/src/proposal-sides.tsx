@@ -1,0 +1,66 @@
+// What each side has said of a proposal, and what happened to it, latest first.
+import type { ProposalView } from '@article-six/contracts';
+import { Figure } from './parts.js';
+import { Link } from './router.js';
+import { useText } from './text.js';
+
+export function Said({ proposal: p, names }: { proposal: ProposalView; names: { donor: string; state: string } }) {
+  const text = useText();
+  const { t } = text;
+  return (
+    <Figure title={t('said.title')} soft>
+      <dl className="facts">
+        {(['donor', 'state'] as const).flatMap((side) => {
+          const answer = p.answers[side];
+          const mark = !answer ? 'wait' : answer.answer === 'accepted' ? 'ok' : 'none';
+          return [
+            <dt key={side}>{names[side]}</dt>,
+            <dd key={`${side} `}>
+              <span className={`st ${mark}`}>
+                {answer ? t(`said.${answer.answer}`, { date: text.date(answer.on) }) : t('said.none')}
+              </span>
+              {answer?.reason && <span className="sub-list"> {text.word('declineReason', answer.reason)}</span>}
+            </dd>,
+          ];
+        })}
+      </dl>
+    </Figure>
+  );
+}
+
+export function History({ proposal: p, names }: { proposal: ProposalView; names: { donor: string; state: string } }) {
+  const text = useText();
+  const { t } = text;
+  const lines: { on: string; words: string }[] = [];
+  if (p.circulatedOn) lines.push({ on: p.circulatedOn, words: t('history.circulated', { plan: p.plan }) });
+  for (const side of ['donor', 'state'] as const) {
+    const answer = p.answers[side];
+    if (answer) lines.push({ on: answer.on, words: t(`history.${answer.answer}`, { who: names[side] }) });
+  }
+  if (lines.length === 0) lines.push({ on: p.updatedAt, words: t('history.written', { plan: p.plan }) });
+  lines.sort((a, b) => b.on.localeCompare(a.on));
+  return (
+    <Figure title={t('history.title')} soft>
+      <ul className="list rows lead">
+        {lines.map((line, at) => (
+          <li key={at}>
+            <time className="when" dateTime={line.on}>
+              {text.shortDate(line.on)}
+            </time>
+            <p>{line.words}</p>
+            <span />
+          </li>
+        ))}
+        {p.supersededBy && (
+          <li>
+            <span className="when">{'–'}</span>
+            <p>
+              <Link to={`/proposals/${p.supersededBy}`}>{t('history.superseded')}</Link>
+            </p>
+            <span />
+          </li>
+        )}
+      </ul>
+    </Figure>
+  );
+}
