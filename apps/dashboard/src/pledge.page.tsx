@@ -6,7 +6,7 @@ import { Earmarked, Terms } from './pledge-terms.js';
 import { errorStatus, useRead, useReadAll } from './reads.js';
 import { Link, useParams } from './router.js';
 import { useText } from './text.js';
-import { pledgedTotal, pledgeUnit, pots, potSum, StandSpark } from './tranche-stand.js';
+import { pledgedTotal, pledgeUnit, pots, potSum, standing, StandSpark } from './tranche-stand.js';
 import { openStatuses } from './words.js';
 
 export function Pledge() {
@@ -29,7 +29,7 @@ function Whole({ pledge }: { pledge: PledgeView }) {
   const provider = text.place(pledge.provider.code, pledge.provider.name);
   const unit = pledgeUnit(pledge);
   const money = (amount: string) => text.money(amount, unit);
-  const known = pledge.ledger.length > 0 && pledge.status === 'registered';
+  const known = standing(pledge).length > 0 && pledge.status === 'registered';
   return (
     <>
       <nav aria-label={t('crumbs')}>
@@ -75,7 +75,7 @@ function Whole({ pledge }: { pledge: PledgeView }) {
       <div className="grid">
         <div className="c8 stack">
           <Tranches pledge={pledge} />
-          <Proposals pledge={pledge} />
+          {pledge.purpose === 'needs' && <Proposals pledge={pledge} />}
         </div>
         <aside className="c4 stack" aria-label={t('pledge.aside')}>
           <Earmarked pledge={pledge} />
@@ -90,12 +90,14 @@ function Tranches({ pledge }: { pledge: PledgeView }) {
   const text = useText();
   const { t } = text;
   const unit = pledge.commodity === 'money' ? (pledge.currency ?? 'USD') : text.word('unit', pledge.commodity);
-  const ledger = [...pledge.ledger].sort((a, b) => a.year - b.year);
+  const ledger = [...standing(pledge)].sort((a, b) => a.year - b.year);
   const known = ledger.length > 0;
+  const others = pledge.purpose === 'needs' ? 'pledge.tranchesOnly' : 'pledge.tranchesElsewhere';
+  const hint = known ? 'pledge.tranchesHint' : others;
   return (
     <Figure
       title={t('pledge.tranches')}
-      hint={t(known ? 'pledge.tranchesHint' : 'pledge.tranchesOnly', { unit })}
+      hint={t(hint, { unit })}
       footer={known && pots.map(({ mark, word }) => <PotKey key={mark} mark={mark} name={t(word)} />)}
     >
       <Scroll label={t('pledge.tranches')}>

@@ -8,7 +8,7 @@ import { Code, Failure, Fresh, Head, Ready, Theirs } from './parts.js';
 import { useReadAll, useSession } from './reads.js';
 import { Link, useSearch } from './router.js';
 import { useText, type Text } from './text.js';
-import { pledgedTotal, pledgeUnit, potSum, StandSpark } from './tranche-stand.js';
+import { pledgedTotal, pledgeUnit, potSum, standing, StandSpark } from './tranche-stand.js';
 
 const PAGE = 50;
 /** Sums of different units are named one by one; more than this many say nothing to a reader. */
@@ -55,7 +55,7 @@ function List({ all }: { all: PledgeView[] }) {
   const page = Math.min(Math.max(1, Number(search.get('page')) || 1), pages);
   const from = (page - 1) * PAGE;
   const sum = sums(text, shown);
-  const known = shown.some((one) => one.ledger.length > 0);
+  const known = shown.some((one) => standing(one).length > 0);
   return (
     <section aria-label={t('pledges.title')}>
       <form className="filters" onSubmit={(event) => event.preventDefault()} aria-label={t('filters')}>
@@ -79,7 +79,7 @@ function List({ all }: { all: PledgeView[] }) {
       {shown.length === 0 ? (
         <p className="lede">{t('pledges.noneFiltered', { all: all.length })}</p>
       ) : (
-        <p className={sum ? 'lede' : 's needs-sum'} role="status">
+        <p className={sum ? 'lede pledges-sum' : 's needs-sum'} role="status">
           {text.rich(sum ? 'pledges.sum' : 'pledges.found', {
             count: shown.length,
             sum: sum ?? '',
@@ -123,6 +123,7 @@ function Row({ pledge, name, known }: { pledge: PledgeView; name: string; known:
   const text = useText();
   const { t } = text;
   const unit = pledgeUnit(pledge);
+  const stands = standing(pledge);
   return (
     <tr>
       <th scope="row">
@@ -136,11 +137,13 @@ function Row({ pledge, name, known }: { pledge: PledgeView; name: string; known:
       <td data-l={t('pledge.form')}>{text.word('form', pledge.form)}</td>
       <td data-l={t('column.years')}>{text.years(pledge.tranches.map((one) => one.year))}</td>
       {known && (
-        <td data-l={t('column.stands')}>{pledge.ledger.length > 0 && <StandSpark ledger={pledge.ledger} />}</td>
+        <td data-l={t('column.stands')}>
+          {stands.length > 0 ? <StandSpark ledger={stands} /> : text.word('pledgePurpose', pledge.purpose)}
+        </td>
       )}
       {known && (
         <td data-l={t('pledge.available')} className="num">
-          {pledge.ledger.length > 0 ? text.money(potSum(pledge.ledger, 'available'), unit) : '–'}
+          {stands.length > 0 ? text.money(potSum(stands, 'available'), unit) : '–'}
         </td>
       )}
       <td data-l={t('column.pledged')} className="num">

@@ -16,6 +16,8 @@ export const potSum = (ledger: TrancheState[], pot: Pot | 'pledged' | 'withdrawn
   add('0', ...ledger.map((one) => one[pot]));
 export const pledgeUnit = (pledge: PledgeView): string =>
   pledge.commodity === 'money' ? (pledge.currency ?? 'USD') : pledge.commodity;
+/** The ledger of money for needs; what a pooled fund or the secretariat receives is not placed by matching. */
+export const standing = (pledge: PledgeView): TrancheState[] => (pledge.purpose === 'needs' ? pledge.ledger : []);
 export const pledgedTotal = (pledge: PledgeView): string => add('0', ...pledge.tranches.map((one) => one.amount));
 
 /** A small bar for a row of a table; what is withdrawn stays empty. The figures stand beside it. */
