@@ -10,15 +10,15 @@ export class MatchingConsumer {
     private readonly matching: MatchingService,
   ) {}
 
-  @OnTopic('needs.need.v1', { batch: true })
+  @OnTopic('needs.need.v1')
   async onNeed(record: IncomingRecord): Promise<void> {
     await this.inbox.consume(record, 'needs.need.v1', this.matching.onNeed);
   }
-  @OnTopic('needs.ranking.v1', { batch: true })
+  @OnTopic('needs.ranking.v1')
   async onRanking(record: IncomingRecord): Promise<void> {
     await this.inbox.consume(record, 'needs.ranking.v1', this.matching.onRanking);
   }
-  @OnTopic('pledges.pledge.v1', { batch: true })
+  @OnTopic('pledges.pledge.v1')
   async onPledge(record: IncomingRecord): Promise<void> {
     await this.inbox.consume(record, 'pledges.pledge.v1', this.matching.onPledge);
   }

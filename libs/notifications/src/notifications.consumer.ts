@@ -15,22 +15,22 @@ export class NotificationsConsumer {
     private readonly notifications: NotificationsService,
   ) {}
 
-  @OnTopic('needs.need.v1', { batch: true })
+  @OnTopic('needs.need.v1')
   async onNeed(record: IncomingRecord): Promise<void> {
     const { onEvent } = this.notifications;
     await this.inbox.consume(record, 'needs.need.v1', (tx, event) => onEvent(tx as Tx, event), single);
   }
-  @OnTopic('pledges.pledge.v1', { batch: true })
+  @OnTopic('pledges.pledge.v1')
   async onPledge(record: IncomingRecord): Promise<void> {
     const { onEvent } = this.notifications;
     await this.inbox.consume(record, 'pledges.pledge.v1', (tx, event) => onEvent(tx as Tx, event), single);
   }
-  @OnTopic('matching.proposal.v1', { batch: true })
+  @OnTopic('matching.proposal.v1')
   async onProposal(record: IncomingRecord): Promise<void> {
     const { onEvent } = this.notifications;
     await this.inbox.consume(record, 'matching.proposal.v1', (tx, event) => onEvent(tx as Tx, event), single);
   }
-  @OnTopic('matching.tranche.v1', { batch: true })
+  @OnTopic('matching.tranche.v1')
   async onTranche(record: IncomingRecord): Promise<void> {
     const { onTranche } = this.notifications;
     await this.inbox.consume(record, 'matching.tranche.v1', (tx, event) => onTranche(tx as Tx, event), single);
