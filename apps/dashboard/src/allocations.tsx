@@ -73,11 +73,12 @@ export function Allocations({ need, coverage }: { need: NeedView; coverage: Need
                       <th scope="row">{t('band.noSource')}</th>
                       <td />
                       {years.map((year) => (
-                        <td className="num gap-ink" key={year}>
-                          {show(coverage.years.find((y) => y.year === year)?.noSource ?? '0') || '0'}
-                        </td>
+                        <Missing
+                          key={year}
+                          words={show(coverage.years.find((y) => y.year === year)?.noSource ?? '0')}
+                        />
                       ))}
-                      <td className="num gap-ink">{show(sumLadders(coverage.years).noSource) || '0'}</td>
+                      <Missing words={show(sumLadders(coverage.years).noSource)} />
                     </tr>
                   </tfoot>
                 )}
@@ -88,4 +89,9 @@ export function Allocations({ need, coverage }: { need: NeedView; coverage: Need
       </Ready>
     </Figure>
   );
+}
+
+/** Orange is for money that is missing; a true zero is none of it. */
+function Missing({ words }: { words: string }) {
+  return <td className={words === '' ? 'num ink-3' : 'num gap-ink'}>{words || '0'}</td>;
 }

@@ -23,7 +23,7 @@ export function Home() {
     return (
       <>
         <Head title={t('tab.home')} lede={t('home.notState')} />
-        <Failure error={new ApiError(401, {})} />
+        <Failure error={new ApiError(session ? 403 : 401, {})} />
       </>
     );
   const mine = coverage.data?.states.find((row) => row.state === state);
@@ -137,6 +137,7 @@ function Order({ ranking, may, state, name }: { ranking: RankingView; may: boole
       <p className="vh" role="status">
         {said}
       </p>
+      {order.length === 0 && <p className="ink-2 s">{t('home.none')}</p>}
       <ol className="rank" ref={list}>
         {order.map((one, at) => {
           const before = ranking.order.findIndex((other) => other.id === one.id);

@@ -108,7 +108,7 @@ function Bracket({ canvas, start, words, formula }: { canvas: Canvas; start: num
       <path className="lead gap-line" d={`M${canvas.x(start + 0.7)} 69v6H${canvas.x(end)}v-6`} />
       <text className="tg" x={canvas.x(at)} y="90">
         {words}
-        <tspan className="t3 plain" dx="10">
+        <tspan className="t3 plain" dx={canvas.rtl ? -10 : 10}>
           {formula}
         </tspan>
       </text>

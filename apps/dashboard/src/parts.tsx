@@ -102,10 +102,12 @@ export function Failure({ error, retry }: { error: Error; retry?: () => void }) 
     403: 'error.forbidden',
     404: 'error.notFound',
   };
-  const trace = error instanceof ApiError ? error.problem.traceId : undefined;
+  // what is not there or not open is no fault: nothing to quote
+  const calm = [401, 403, 404].includes(status);
+  const trace = error instanceof ApiError && !calm ? error.problem.traceId : undefined;
   return (
-    <div className={status === 404 || status === 401 ? 'banner' : 'banner bad'} role="status">
-      <span aria-hidden="true">{status === 404 ? '–' : '▲'}</span>
+    <div className={calm ? 'banner' : 'banner bad'} role="status">
+      <span aria-hidden="true">{calm ? '–' : '▲'}</span>
       <p>
         {t(known[status] ?? 'error.other')}
         {trace && <span className="sub"> {t('error.quote', { trace })}</span>}
@@ -115,7 +117,8 @@ export function Failure({ error, retry }: { error: Error; retry?: () => void }) 
           {t('signIn')}
         </Link>
       ) : (
-        retry && (
+        retry &&
+        !calm && (
           <button className="btn small" type="button" onClick={retry}>
             {t('error.again')}
           </button>

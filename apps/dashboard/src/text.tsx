@@ -89,8 +89,8 @@ export class Text {
   percent = (part: string, of: string): string => {
     const exact = share(part, of);
     const format = new Intl.NumberFormat(this.locale, { style: 'percent', maximumFractionDigits: 0 });
-    if (exact < 0.005 && !isZero(part)) return `<\u00a0${format.format(0.01)}`;
-    if (exact >= 0.995 && compare(part, of) < 0) return `>\u00a0${format.format(0.99)}`;
+    if (exact < 0.005 && !isZero(part)) return `\u2066<\u00a0${format.format(0.01)}\u2069`;
+    if (exact >= 0.995 && compare(part, of) < 0) return `\u2066>\u00a0${format.format(0.99)}\u2069`;
     return format.format(exact);
   };
   /** US$ 447.2 m, NOK 7.2 m; with `power` fixed the unit is the figure's own. */
@@ -105,7 +105,7 @@ export class Text {
   millions = (amount: string): string => {
     const value = scaled(amount, 6);
     // a true zero is 0; what rounds to it is not
-    if (Number(value) > 0 && Number(value) < 0.05) return `<\u00a0${this.number('0.1', 1)}`;
+    if (Number(value) > 0 && Number(value) < 0.05) return `\u2066<\u00a0${this.number('0.1', 1)}\u2069`;
     return this.number(value, Number(value) !== 0 && Math.abs(Number(value)) < 25 ? 1 : 0);
   };
   thousands = (amount: string): string => this.number(scaled(amount, 3));
