@@ -1,5 +1,7 @@
 // A start that cannot be: one clear sentence for the person at the terminal, no stack.
 
+import { mkdirSync } from 'node:fs';
+
 export class StartRefused extends Error {
   override readonly name = 'StartRefused';
 }
@@ -13,6 +15,15 @@ const sentences: Record<string, (folder: string) => string> = {
   ENOTDIR: (folder) => `The data folder ${folder} cannot be made: a part of its path is a file.`,
   EEXIST: (folder) => `The data folder ${folder} cannot be made: there is a file of that name.`,
 };
+/** Makes a folder and those above it. On a read-only disk Node calls the recursive way ENOENT; the plain way tells the truth. */
+export function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    mkdirSync(folder);
+  }
+}
 /** The sentence for a fault of the file system at start. */
 export function refusedBy(error: unknown, folder: string): Error {
   if (error instanceof StartRefused) return error;

@@ -21,7 +21,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { canReach, postgresBinaries, reachableFolder, serverUser, type User } from './embedded-postgres-binaries.js';
 import { isAlive, startGuarded } from './embedded-postgres-guard.js';
 import { claimFolder, releaseFolder, stopOrphan } from './embedded-postgres-owner.js';
-import { refusedBy, refusedByOutput, StartRefused } from './embedded-postgres-refusal.js';
+import { makeFolder, refusedBy, refusedByOutput, StartRefused } from './embedded-postgres-refusal.js';
 
 export { StartRefused } from './embedded-postgres-refusal.js';
 
@@ -180,7 +180,7 @@ export async function startEmbeddedPostgres(dataDir: string, o: EmbeddedPostgres
   const folder = path.resolve(dataDir);
   let claimed = false;
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     claimFolder(folder);
     claimed = true;
     return await run(folder, o);

@@ -18,8 +18,17 @@ export async function messagingOf(config: Config, admin: ConnectionOptions, log:
   const messaging = config.kafkaBrokers
     ? openMessaging({ kind: 'kafka', brokers: config.kafkaBrokers, log, onDead })
     : openMessaging({ kind: 'postgres', bus: await ensureDatabase(admin, 'bus'), log });
-  await messaging.ensureTopics();
+  try {
+    await messaging.ensureTopics();
+  } catch (error) {
+    await messaging.close();
+    throw brokerRefused(error, config.kafkaBrokers);
+  }
   return messaging;
+}
+function brokerRefused(error: unknown, brokers: readonly string[] | undefined): unknown {
+  const away = brokers !== undefined && error instanceof Error && error.name.startsWith('KafkaJS');
+  return away ? new StartRefused(`Kafka at ${brokers.join(', ')} cannot be used: ${error.message}.`) : error;
 }
 
 /** One sentence for each expected reason not to start; undefined for what nobody expected. */
