@@ -123,10 +123,18 @@ export async function runTestService(
   await messaging.ensureTopics();
   const tokens = { issuer: issuer.issuer, audience: 'article-six' };
   const admin = server.connection;
+  const close = async () => {
+    await messaging.close();
+    await issuer.close();
+    await dropDatabases(server, names.own, names.bus);
+  };
   const running = await startService(definition, {
     ...{ config, log, messaging, admin, tokens },
     port: 0,
     database: names.own,
+  }).catch(async (error: unknown) => {
+    await close();
+    throw error;
   });
   return {
     running,
@@ -135,9 +143,7 @@ export async function runTestService(
     database: names.own,
     close: async () => {
       await running.stop();
-      await messaging.close();
-      await issuer.close();
-      await dropDatabases(server, names.own, names.bus);
+      await close();
     },
   };
 }
