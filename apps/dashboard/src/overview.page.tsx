@@ -21,6 +21,16 @@ export function Overview() {
       <Ready of={coverage} lines={8}>
         {(data) => <Figures data={data} open={open} signedIn={Boolean(session)} />}
       </Ready>
+      {coverage.data === undefined && coverage.error && session && (
+        <div className="grid">
+          <div className="c6">
+            <Waiting />
+          </div>
+          <div className="c6">
+            <Activity />
+          </div>
+        </div>
+      )}
     </>
   );
 }

@@ -72,12 +72,14 @@ export function tellThePage(stage: () => { baseUrl: string }) {
         }
         await page.context().close();
       };
-      await visit(undefined, ['/', '/needs', '/enter', '/nowhere']);
+      await visit(undefined, ['/', '/needs', '/enter', '/nowhere', `/pledges/${proposal.pledge.id}`]);
       await visit('officer.nor', [
         '/',
         `/needs/${proposal.need.id}`,
         '/proposals',
         `/proposals/${proposal.id}`,
+        '/pledges',
+        `/pledges/${proposal.pledge.id}`,
         '/inbox',
       ]);
       await visit('capital.ago', ['/home']);
@@ -108,6 +110,57 @@ export function tellThePage(stage: () => { baseUrl: string }) {
       await page.context().close();
     },
     90_000,
+  );
+
+  tell(
+    'every message is a sentence and opens what it tells of; a pledge says where its money stands',
+    async () => {
+      const { baseUrl } = stage();
+      const page = await openPage(browser!);
+      await signIn(page, baseUrl, 'officer.nor');
+      await page.goto(`${baseUrl}/inbox`);
+      const messages = page.locator('.list a');
+      await messages.first().waitFor();
+      const links = await messages.evaluateAll((all) =>
+        all.map((one) => [one.getAttribute('href') ?? '', one.textContent ?? '']),
+      );
+      const kinds = new Map(links.map(([href = '', words = '']) => [href.split('/')[1] ?? '', { href, words }]));
+      expect([...kinds.keys()]).toEqual(expect.arrayContaining(['pledges', 'proposals']));
+      expect(links.filter(([, words = '']) => /no sentence|undefined|[a-z]+\.[a-z]+[A-Z]?/.test(words))).toEqual([]);
+      for (const { href } of kinds.values()) {
+        await page.goto(`${baseUrl}${href}`);
+        await page.locator('main .lede').waitFor();
+      }
+
+      await page.goto(`${baseUrl}/pledges/${proposal.pledge.id}`);
+      const { body: pledge } = await as('officer.nor').get<PledgeView>(`/pledges/${proposal.pledge.id}`);
+      await page.locator('main .spark').first().waitFor();
+      expect(await page.locator('main tbody tr').count()).toBe(pledge.tranches.length);
+      await page.getByText(proposal.reference).waitFor();
+      const text = await page.locator('main').innerText();
+      expect(text).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-|undefined|NaN/);
+      await page.context().close();
+    },
+    60_000,
+  );
+
+  tell(
+    'a reader who is not shown every proposal is told so, and one failure leaves the rest standing',
+    async () => {
+      const { baseUrl } = stage();
+      const page = await openPage(browser!);
+      await page.goto(baseUrl);
+      await page.getByText('Proposals become public once both sides accept them').waitFor();
+      await signIn(page, baseUrl, 'officer.nor');
+      await page.goto(baseUrl);
+      await page.getByText('Proposals between others are not shown to you').waitFor();
+      await page.route('**/api/v1/coverage', (route) => route.fulfill({ status: 503, json: { status: 503 } }));
+      await page.goto(baseUrl);
+      await page.locator('.banner.bad').waitFor();
+      await page.getByRole('heading', { name: 'Waiting for an answer' }).waitFor();
+      await page.context().close();
+    },
+    60_000,
   );
 
   tell(
