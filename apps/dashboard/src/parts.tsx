@@ -1,5 +1,5 @@
 // What every page is made of: figures with a heading, loading and failing, held news, small words for states.
-import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import type { Pillar, ProposalStatus } from '@article-six/contracts';
 import { ApiError } from './api.js';
 import { Link, useTitle } from './router.js';
@@ -58,6 +58,11 @@ export function Figure(props: {
 export function Scroll({ label, children }: { label: string; children: ReactNode }) {
   const box = useRef<HTMLDivElement>(null);
   const [over, setOver] = useState(false);
+  // columns that have just come are measured before they are seen; the observer follows the window
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element) setOver(element.scrollWidth > element.clientWidth + 1);
+  });
   useEffect(() => {
     const element = box.current;
     if (!element) return;
