@@ -1,10 +1,13 @@
 // `npm run dead-letters`: lists, shows, replays and discards what a service could not apply.
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
 import os from 'node:os';
-import path from 'node:path';
 import type { Transactions, Tx } from '@article-six/messaging';
-import { connectionOf, readConfig, type Config, type ConnectionOptions } from '@article-six/service-kit';
+import {
+  connectionOf,
+  embeddedConnection,
+  readConfig,
+  type Config,
+  type ConnectionOptions,
+} from '@article-six/service-kit';
 import pg from 'pg';
 import { ArgumentsRefused, help, readArguments } from './dead-letters.arguments.js';
 import { discard, list, replay, show } from './dead-letters.commands.js';
@@ -14,11 +17,8 @@ const say = (text: string) => void process.stdout.write(`${text}\n`);
 /** The server of DATABASE_URL, or the embedded one while the platform runs. */
 function server(config: Config): ConnectionOptions | undefined {
   if (config.databaseUrl !== undefined) return connectionOf(config.databaseUrl);
-  const name = `article-six-${createHash('sha256').update(config.dataDir).digest('hex').slice(0, 16)}`;
-  const folder = [os.tmpdir(), '/tmp'].map((base) => path.join(base, name)).find((one) => existsSync(one));
-  const socket = folder === undefined ? undefined : readdirSync(folder).find((one) => /^\.s\.PGSQL\.\d+$/.test(one));
-  if (folder === undefined || socket === undefined) return undefined;
-  return { host: folder, port: Number(socket.split('.').at(-1)), user: 'postgres', database: 'postgres' };
+  const embedded = embeddedConnection(config.dataDir);
+  return embedded && { ...embedded, database: 'postgres' };
 }
 function transactions(client: pg.Client): Transactions {
   return {

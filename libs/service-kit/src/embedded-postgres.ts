@@ -8,6 +8,7 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -49,6 +50,15 @@ const hash = (text: string) => createHash('sha256').update(text).digest('hex').s
 export function socketOf(dataDir: string): string {
   const base = os.tmpdir().length <= 60 ? os.tmpdir() : '/tmp';
   return path.join(base, `article-six-${hash(path.resolve(dataDir))}`);
+}
+/**
+ * How to reach the server that runs on a data folder, in whichever process it was started. undefined: none listens.
+ */
+export function embeddedConnection(dataDir: string): EmbeddedPostgres['connection'] | undefined {
+  const host = socketOf(dataDir);
+  if (!existsSync(host)) return undefined;
+  const port = readdirSync(host).flatMap((name) => /^\.s\.PGSQL\.(\d+)$/.exec(name)?.[1] ?? [])[0];
+  return port === undefined ? undefined : { host, port: Number(port), user: 'postgres' };
 }
 /** That folder, made so that only the server's user (and root) can enter it. */
 function socketFolder(dataDir: string, user: User | undefined): string {

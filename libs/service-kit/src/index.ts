@@ -14,7 +14,7 @@ export {
   type OpenDatabase,
   type Tx,
 } from './database.js';
-export { startEmbeddedPostgres, StartRefused, type EmbeddedPostgres } from './embedded-postgres.js';
+export { embeddedConnection, startEmbeddedPostgres, StartRefused, type EmbeddedPostgres } from './embedded-postgres.js';
 export { Health } from './health.controller.js';
 export { Log, openLog } from './log.js';
 export { connectionOf, ensureDatabase, migration, prepareDatabase, type MigrationClass } from './prepare.js';
