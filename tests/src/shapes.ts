@@ -1,6 +1,6 @@
 // Both shapes of running, as a person starts them: one process on the embedded default, and six over real Kafka.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -31,6 +31,12 @@ export async function freePorts(count: number): Promise<number> {
   }
 }
 
+/** The database's own user must be able to enter: else it lies in another folder, which nobody here removes. */
+function enterable(folder: string): string {
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
 export interface Started {
   readonly baseUrl: string;
   readonly dataDir: string;
@@ -53,7 +59,7 @@ export interface StartOptions {
 
 /** Resolves once it answers on its address. */
 export async function startShape(shape: keyof typeof mains, o: StartOptions = {}): Promise<Started> {
-  const dataDir = o.dataDir ?? mkdtempSync(path.join(os.tmpdir(), 'article-six-story-'));
+  const dataDir = o.dataDir ?? enterable(mkdtempSync(path.join(os.tmpdir(), 'article-six-story-')));
   const port = o.port ?? (await freePorts(6));
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'KAFKA_BROKERS'));
   const child = spawn(process.execPath, [mains[shape], ...(o.flags ?? ['--empty'])], {

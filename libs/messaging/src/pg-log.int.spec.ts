@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { testDatabase, type TestDatabase } from '@article-six/testing';
+import { eventually, testDatabase, type TestDatabase } from '@article-six/testing';
 import pg from 'pg';
-import { openMessaging } from './index.js';
+import { openMessaging, PgLogProducer } from './index.js';
 import { trim } from './pg-log.tables.js';
 import { silent } from './testkit.js';
 import { ensureLogTopics } from './topics.js';
@@ -57,4 +57,39 @@ describe('topics of the log in PostgreSQL', () => {
     await bus.query(trim);
     expect(await left()).toEqual([9]);
   });
+});
+
+test('a connection that is cut in the middle of a batch fails the batch, not the process, and the next batch goes', async () => {
+  const database = await (await testDatabase()).clone();
+  const bus = new pg.Pool(database.connection);
+  bus.on('error', () => undefined);
+  try {
+    await ensureLogTopics(bus);
+    const producer = new PgLogProducer(bus);
+    const batch = [{ topic: 'needs.need.v1', key: 'a', value: '{}', headers: {} }];
+    const holder = new pg.Client(database.connection);
+    await holder.connect();
+    await holder.query('BEGIN; LOCK TABLE log_head');
+    const sent = producer.send(batch).then(
+      () => 'stored',
+      () => 'failed',
+    );
+    await eventually(
+      async () => {
+        const { rowCount } = await bus.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        return rowCount === 1;
+      },
+      { within: 10_000, reason: 'the batch waits and its connection is cut' },
+    );
+    expect(await sent).toBe('failed');
+    await holder.end();
+    await producer.send(batch);
+    const { rows } = await bus.query<{ n: number }>('SELECT count(*)::int AS n FROM log_record');
+    expect(rows[0]?.n).toBe(1);
+  } finally {
+    await bus.end();
+    await database.drop();
+  }
 });

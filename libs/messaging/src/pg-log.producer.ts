@@ -18,15 +18,21 @@ export class PgLogProducer implements Producer {
       batch.map((m) => JSON.stringify(m.headers)),
     ];
     const client = await this.bus.connect();
+    // a connection that is cut while it is ours says so here as well as to its query: without a listener the process ends
+    let cut: Error | undefined;
+    const lost = (error: Error) => (cut = error);
+    client.on('error', lost);
     try {
       await client.query('BEGIN');
       await client.query(append, columns);
       await client.query('SELECT pg_notify($1, $2)', [channel, [...new Set(batch.map((m) => m.topic))].join(',')]);
       await client.query('COMMIT');
-      client.release();
     } catch (error) {
-      client.release(true); // nobody knows in what state this connection is
+      cut ??= error as Error; // nobody knows in what state this connection is
       throw error;
+    } finally {
+      client.off('error', lost);
+      client.release(cut !== undefined);
     }
   }
   async close(): Promise<void> {
