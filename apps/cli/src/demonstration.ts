@@ -3,6 +3,7 @@
 import type { ClockView, Page, PlanView, PolicyView, ProposalView } from '@article-six/contracts';
 import { readScenario } from '@article-six/reference';
 import { setTimeout as pause } from 'node:timers/promises';
+import { caughtUp, shownToPeople } from './caught-up.js';
 import type { Door } from './door.js';
 import { Load } from './load.js';
 
@@ -50,9 +51,11 @@ export async function loadDemonstration(door: Door): Promise<boolean> {
   await load.loadNeeds(scenario.needs.filter((need) => need.mayPostFrom <= today));
   await load.loadRankings(scenario.rankings);
   await load.loadPledges(scenario.pledges);
+  await caughtUp(door);
   await circulation(door, 'atOnce');
   const { plan, proposals } = await offered(door);
-  const { refused } = load.result();
+  const { refused, ...loaded } = load.result();
+  await shownToPeople(door, proposals, loaded.pledges.size);
   for (const [state, needs] of Map.groupBy(later, (need) => need.input.state)) {
     say(`  ${needs.length} needs of ${state} wait: it becomes a State Party on ${needs[0]?.mayPostFrom ?? ''}.`);
   }

@@ -3,7 +3,15 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { CoverageView, NeedView, Page, PledgeView, ProposalView, RankingView } from '@article-six/contracts';
+import type {
+  CoverageView,
+  NeedView,
+  Page,
+  PlanView,
+  PledgeView,
+  ProposalView,
+  RankingView,
+} from '@article-six/contracts';
 import { readScenario } from '@article-six/reference';
 import { eventually } from '@article-six/testing';
 import { Client } from '../client.js';
@@ -79,6 +87,19 @@ describe('the demonstration', () => {
     }
     expect(offered).toBeGreaterThan(1_000_000_000_00n);
   }, 200_000);
+
+  it('is planned whole: no proposal was made from a part of it', async () => {
+    // how much each need gets is promised for ever by the law; a plan of a part of the scenario places less
+    const { body } = await as('coordinator').get<PlanView>('/plan');
+    expect(Object.fromEntries(body.commodities.map((one) => [one.commodity, one.placed]))).toEqual({
+      USD: '2115796650.13',
+      detector: '220',
+      dog_team_year: '75',
+      machine: '4',
+      person_month: '307',
+      prosthesis: '540',
+    });
+  });
 
   it('is loaded once: the import run again changes nothing, and a next start loads nothing', async () => {
     const before = (await all<NeedView>('coordinator', '/needs')).map((need) => `${need.id} ${need.version}`);
