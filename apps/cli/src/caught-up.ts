@@ -1,22 +1,11 @@
 // Services follow by events: what has been posted is not yet what matching plans with. Before proposals are circulated,
 // and so fixed for later plans, matching must hold all of it, or half a scenario is fixed for ever.
-import type { CoverageView, ExplanationView, NeedView, Page, PledgeView } from '@article-six/contracts';
+import type { CoverageView, ExplanationView, NeedView, PledgeView } from '@article-six/contracts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Refused, type Door } from './door.js';
 import { each } from './progress.js';
 
 const patienceMs = 120_000;
-
-async function all<T>(door: Door, path: string): Promise<T[]> {
-  const items: T[] = [];
-  let cursor = '';
-  for (;;) {
-    const page = await door.get<Page<T>>('coordinator', `${path}?limit=200${cursor}`);
-    items.push(...page.items);
-    if (page.next === undefined) return items;
-    cursor = `&cursor=${encodeURIComponent(page.next)}`;
-  }
-}
 
 /** Asks again until nothing is left to ask for; throws with what is left when patience ends. */
 async function untilNone<T>(what: string, left: () => Promise<readonly T[]>): Promise<void> {
@@ -34,10 +23,10 @@ async function untilNone<T>(what: string, left: () => Promise<readonly T[]>): Pr
  */
 export async function caughtUp(door: Door): Promise<void> {
   await untilNone('pledges', async () => {
-    const pledges = await all<PledgeView>(door, '/pledges');
+    const pledges = await door.all<PledgeView>('coordinator', '/pledges');
     return pledges.filter((one) => one.status === 'registered' && one.ledger.length < one.tranches.length);
   });
-  let needs = (await all<NeedView>(door, '/needs')).filter((one) => one.status === 'published');
+  let needs = (await door.all<NeedView>('coordinator', '/needs')).filter((one) => one.status === 'published');
   await untilNone('needs', async () => {
     const behind: NeedView[] = [];
     await each(needs, 6, async (need) => {

@@ -1,13 +1,12 @@
 // Loads the demonstration scenario: the Nairobi years 2005-2009, fictional, through the public door. Circulation is held
 // meanwhile, so that no proposal is made from half a scenario (docs/decisions/0004).
-import type { ClockView, Page, PlanView, PolicyView, ProposalView } from '@article-six/contracts';
-import { readScenario } from '@article-six/reference';
+import type { ClockView, PlanView, PolicyView, ProposalView } from '@article-six/contracts';
+import { readScenario, SCENARIO_DAY } from '@article-six/reference';
 import { setTimeout as pause } from 'node:timers/promises';
 import { caughtUp, shownToPeople } from './caught-up.js';
 import type { Door } from './door.js';
 import { Load } from './load.js';
 
-const firstDay = '2005-01-10T09:00:00.000Z';
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 async function circulation(door: Door, wanted: 'held' | 'atOnce'): Promise<void> {
@@ -24,14 +23,7 @@ async function offered(door: Door): Promise<{ plan: PlanView; proposals: number 
     stood = plan?.number === before ? stood + 1 : 0;
     before = plan?.number ?? -1;
     if (!plan || stood < 4) continue;
-    let proposals = 0;
-    let cursor: string | undefined;
-    do {
-      const more = cursor === undefined ? '' : `&cursor=${cursor}`;
-      const page: Page<ProposalView> = await door.get('coordinator', `/proposals?status=circulated&limit=200${more}`);
-      proposals += page.items.length;
-      cursor = page.next;
-    } while (cursor !== undefined);
+    const { length: proposals } = await door.all<ProposalView>('coordinator', '/proposals?status=circulated');
     if (proposals > 0) return { plan, proposals };
   }
 }
@@ -42,13 +34,16 @@ export async function loadDemonstration(door: Door): Promise<boolean> {
   say(`The demonstration: ${scenario.needs.length} needs, ${scenario.pledges.length} pledges, all of them fictional.`);
   const clock = await door.get<ClockView>('administrator', '/clock');
   if (clock.version === 0) {
-    await door.command('administrator', '/clock', { method: 'PUT', body: { now: firstDay }, version: 0 });
+    await door.command('administrator', '/clock', {
+      method: 'PUT',
+      body: { now: `${SCENARIO_DAY}T09:00:00.000Z` },
+      version: 0,
+    });
   }
   await circulation(door, 'held');
   const load = new Load(door, 'demonstration');
-  const today = firstDay.slice(0, 10);
-  const later = scenario.needs.filter((need) => need.mayPostFrom > today);
-  await load.loadNeeds(scenario.needs.filter((need) => need.mayPostFrom <= today));
+  const later = scenario.needs.filter((need) => need.mayPostFrom > SCENARIO_DAY);
+  await load.loadNeeds(scenario.needs.filter((need) => need.mayPostFrom <= SCENARIO_DAY));
   await load.loadRankings(scenario.rankings);
   await load.loadPledges(scenario.pledges);
   await caughtUp(door);

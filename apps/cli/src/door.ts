@@ -1,7 +1,7 @@
 // The public door as a machine client uses it: tokens by client credentials, one Idempotency-Key for each intent, so a
 // command that is sent again, also by a later run, is done once.
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Problem } from '@article-six/contracts';
+import type { Page, Problem } from '@article-six/contracts';
 
 export interface Answer<T> {
   readonly status: number;
@@ -36,6 +36,18 @@ export class Door {
 
   async get<T>(account: string, path: string): Promise<T> {
     return (await this.send<T>(account, 'GET', path, {})).body;
+  }
+  /** Every page of a list; `list` may carry filters. */
+  async all<T>(account: string, list: string): Promise<T[]> {
+    const items: T[] = [];
+    let cursor = '';
+    for (;;) {
+      const join = list.includes('?') ? '&' : '?';
+      const page = await this.get<Page<T>>(account, `${list}${join}limit=200${cursor}`);
+      items.push(...page.items);
+      if (page.next === undefined) return items;
+      cursor = `&cursor=${encodeURIComponent(page.next)}`;
+    }
   }
   command<T>(account: string, path: string, intent: Intent): Promise<Answer<T>> {
     return this.send<T>(account, intent.method ?? 'POST', path, intent);
