@@ -1,5 +1,5 @@
 // The room of needs: the States' registry, needs, rankings and the domain clock.
-import { WorkerDatabase, type ServiceDefinition } from '@article-six/service-kit';
+import { WorkerDatabase, type ServiceDefinition, keepParties } from '@article-six/service-kit';
 import { ClockController } from './clock.controller.js';
 import { ClockService } from './clock.service.js';
 import { NeedController } from './need.controller.js';
@@ -7,7 +7,6 @@ import { Need } from './need.entity.js';
 import { NeedService } from './need.service.js';
 import { Ranking } from './ranking.entity.js';
 import { RankingService } from './ranking.service.js';
-import { keepRegistry } from './registry.js';
 import './sentences.js';
 import { StateController } from './state.controller.js';
 import { migrations } from './tables.js';
@@ -18,5 +17,5 @@ export const needsService: ServiceDefinition = {
   migrations,
   controllers: [NeedController, StateController, ClockController],
   providers: [NeedService, RankingService, ClockService],
-  prepare: (app) => keepRegistry(app.get(WorkerDatabase)),
+  prepare: (app) => keepParties(app.get(WorkerDatabase)),
 };

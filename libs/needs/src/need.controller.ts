@@ -1,6 +1,6 @@
 // The HTTP door of needs.
 import type { NeedView, Page } from '@article-six/contracts';
-import { From, refuseFaults, Reply, Roles, type Caller } from '@article-six/service-kit';
+import { From, invalid, Reply, Roles, type Caller } from '@article-six/service-kit';
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Query as ListQuery } from '@article-six/service-kit/list';
@@ -57,10 +57,7 @@ export class NeedController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Page<NeedView>> {
     const asked = readNeedQuery(query);
-    if ('faults' in asked) {
-      refuseFaults(asked.faults);
-      return { items: [] };
-    }
+    if ('faults' in asked) throw invalid(asked.faults);
     const page = await this.needs.page(caller, asked.filter);
     if (page.next !== undefined) {
       const more = new URLSearchParams({ limit: String(asked.filter.limit), cursor: page.next });

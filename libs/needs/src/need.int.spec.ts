@@ -1,9 +1,16 @@
 // The life of a need over HTTP, the service running whole on a real database.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ClockView, NeedView, Page, Problem, RankingView } from '@article-six/contracts';
-import { runTestService, type TestRun } from '@article-six/service-kit/testkit';
+import {
+  runTestService,
+  type TestRun,
+  clientOf,
+  donorActor,
+  officeActor,
+  stateActor,
+} from '@article-six/service-kit/testkit';
 import { needsService } from './index.js';
-import { clientOf, donorActor, input, officeActor, stateActor } from './need.testkit.js';
+import { input } from './need.testkit.js';
 
 describe('a need', () => {
   let run: TestRun;

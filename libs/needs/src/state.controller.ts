@@ -1,7 +1,7 @@
 // The HTTP door of the States' registry, their treaty clocks and their rankings.
 import type { Page, RankingView, StateView } from '@article-six/contracts';
 import { stateOf, type StateRecord } from '@article-six/reference';
-import { DomainClock, From, notFound, refuseFaults, Reply, Roles, type Caller } from '@article-six/service-kit';
+import { DomainClock, From, notFound, invalid, Reply, Roles, type Caller } from '@article-six/service-kit';
 import { Body, Controller, Get, Header, Param, Put, Query } from '@nestjs/common';
 import type { Query as ListQuery } from '@article-six/service-kit/list';
 import { clocksView, stateView, type ClocksView } from './need.view.js';
@@ -27,8 +27,7 @@ export class StateController {
   list(@Query() query: ListQuery): Page<StateView> {
     const asked = readStateQuery(query);
     if ('filter' in asked) return statePage(asked.filter, this.clock.today());
-    refuseFaults(asked.faults);
-    return { items: [] };
+    throw invalid(asked.faults);
   }
   @Get(':iso3')
   @Roles('public')

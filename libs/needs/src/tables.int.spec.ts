@@ -4,22 +4,28 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NeedView, Visibility } from '@article-six/contracts';
 import { Outbox } from '@article-six/messaging';
 import { readScenario } from '@article-six/reference';
-import { Commands, DomainClock, publicActor, type Actor, type Caller } from '@article-six/service-kit';
-import { openTables, openTestDatabase, type TestServiceDatabase } from '@article-six/service-kit/testkit';
+import { Commands, DomainClock, publicActor, type Actor, type Caller, keepParties } from '@article-six/service-kit';
+import {
+  openTables,
+  openTestDatabase,
+  type TestServiceDatabase,
+  donorActor,
+  officeActor,
+  stateActor,
+} from '@article-six/service-kit/testkit';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { needsService } from './index.js';
 import { NeedBody } from './need.dto.js';
 import { NeedService } from './need.service.js';
-import { donorActor, input, officeActor, stateActor } from './need.testkit.js';
-import { keepRegistry } from './registry.js';
+import { input } from './need.testkit.js';
 
 describe('the database of needs', () => {
   let db: TestServiceDatabase;
   let needs: NeedService;
   beforeAll(async () => {
     db = await openTestDatabase(needsService);
-    await keepRegistry(db.worker);
+    await keepParties(db.worker);
     needs = new NeedService(new Commands(db.database), db.database, new Outbox('needs'), new DomainClock());
   });
   afterAll(() => db?.drop());

@@ -1,6 +1,6 @@
 // The HTTP door of pledges.
 import type { Page, PledgeView } from '@article-six/contracts';
-import { From, refuseFaults, Reply, Roles, type Caller } from '@article-six/service-kit';
+import { From, invalid, Reply, Roles, type Caller } from '@article-six/service-kit';
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Query as ListQuery } from '@article-six/service-kit/list';
@@ -43,10 +43,7 @@ export class PledgeController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Page<PledgeView>> {
     const asked = readPledgeQuery(query);
-    if ('faults' in asked) {
-      refuseFaults(asked.faults);
-      return { items: [] };
-    }
+    if ('faults' in asked) throw invalid(asked.faults);
     const page = await this.pledges.page(caller, asked.filter);
     if (page.next !== undefined) {
       const more = new URLSearchParams({ limit: String(asked.filter.limit), cursor: page.next });

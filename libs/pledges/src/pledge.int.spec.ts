@@ -3,10 +3,17 @@ import { randomUUIDv7 } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page, PledgeView, Problem, TrancheState } from '@article-six/contracts';
 import { headersOf } from '@article-six/messaging';
-import { runTestService, type TestRun } from '@article-six/service-kit/testkit';
+import {
+  runTestService,
+  type TestRun,
+  clientOf,
+  donorActor,
+  officeActor,
+  stateActor,
+} from '@article-six/service-kit/testkit';
 import { eventually } from '@article-six/testing';
 import { pledgesService } from './index.js';
-import { clientOf, donorActor, earmark, input, officeActor, stateActor } from './pledge.testkit.js';
+import { earmark, input } from './pledge.testkit.js';
 import type { ProviderView } from './pledge.view.js';
 
 describe('a pledge', () => {

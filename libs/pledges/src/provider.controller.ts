@@ -1,6 +1,6 @@
 // The HTTP door of providers: whoever has registered a pledge.
 import type { Page } from '@article-six/contracts';
-import { Database, From, notFound, refuseFaults, Roles, type Caller } from '@article-six/service-kit';
+import { Database, From, notFound, invalid, Roles, type Caller } from '@article-six/service-kit';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { cursorOf, type Query as ListQuery } from '@article-six/service-kit/list';
 import { readProviderQuery } from './pledge-query.rules.js';
@@ -15,10 +15,7 @@ export class ProviderController {
   @Roles('public')
   async list(@From() caller: Caller, @Query() query: ListQuery): Promise<Page<ProviderView>> {
     const asked = readProviderQuery(query);
-    if ('faults' in asked) {
-      refuseFaults(asked.faults);
-      return { items: [] };
-    }
+    if ('faults' in asked) throw invalid(asked.faults);
     const { filter } = asked;
     const rows = await this.database.as(caller.actor, (tx) => listProviders(tx, filter));
     const shown = rows.slice(0, filter.limit);

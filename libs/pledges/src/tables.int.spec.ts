@@ -5,13 +5,20 @@ import type { PledgeView } from '@article-six/contracts';
 import { Outbox } from '@article-six/messaging';
 import { readScenario } from '@article-six/reference';
 import { Commands, DomainClock, publicActor, type Actor, type Caller } from '@article-six/service-kit';
-import { openTables, openTestDatabase, type TestServiceDatabase } from '@article-six/service-kit/testkit';
+import {
+  openTables,
+  openTestDatabase,
+  type TestServiceDatabase,
+  donorActor,
+  officeActor,
+  stateActor,
+} from '@article-six/service-kit/testkit';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { pledgesService } from './index.js';
 import { PledgeBody } from './pledge.dto.js';
 import { PledgeService } from './pledge.service.js';
-import { donorActor, input, officeActor, stateActor } from './pledge.testkit.js';
+import { input } from './pledge.testkit.js';
 
 describe('the database of pledges', () => {
   let db: TestServiceDatabase;

@@ -1,8 +1,7 @@
 // The room of the read side: how much of what is needed has a source, and what waits for an answer.
-import { WorkerDatabase, type ServiceDefinition } from '@article-six/service-kit';
+import { WorkerDatabase, type ServiceDefinition, keepParties } from '@article-six/service-kit';
 import { CoverageController } from './coverage.controller.js';
 import { CoverageService } from './coverage.service.js';
-import { keepRegistry } from './registry.js';
 import { ReportingConsumer } from './reporting.consumer.js';
 import { ReportingService } from './reporting.service.js';
 import { reportingTables } from './tables.js';
@@ -12,5 +11,5 @@ export const reportingService: ServiceDefinition = {
   migrations: [reportingTables],
   controllers: [CoverageController, ReportingConsumer],
   providers: [CoverageService, ReportingService],
-  start: (app) => keepRegistry(app.get(WorkerDatabase)),
+  start: (app) => keepParties(app.get(WorkerDatabase)),
 };

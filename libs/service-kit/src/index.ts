@@ -27,3 +27,4 @@ export * from './sight.js';
 export { messagingOf, refuseStart, runService, sentenceOf, stopOnSignal } from './run.js';
 export { Beginning, refuseTakenPort, startPlatform, type Platform } from './platform.js';
 export { runPlatform } from './run-platform.js';
+export { keepParties } from './parties.js';

@@ -1,6 +1,7 @@
 // For specs of services: a service's own database on the test server, and a whole service with a real issuer of tokens.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Role } from '@article-six/contracts';
 import { testDatabase, type TestServer } from '@article-six/testing';
 import { openMessaging, type Messaging } from '@article-six/messaging';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
@@ -145,5 +146,41 @@ export async function runTestService(
       await running.stop();
       await close();
     },
+  };
+}
+
+const of = (kind: 'state' | 'donor' | 'secretariat') => (organisation: string, role: Role) =>
+  ({ account: `${role}.${organisation}`, organisation, kind, roles: [role] }) satisfies Actor;
+export const stateActor = of('state');
+export const donorActor = of('donor');
+export const officeActor = of('secretariat');
+
+export interface Answer<T> {
+  readonly status: number;
+  readonly body: T;
+  readonly headers: Headers;
+}
+interface Sending {
+  readonly ifMatch?: number;
+  readonly key?: string;
+  readonly language?: string;
+}
+/** Plain HTTP to the service as this actor; null is the public. */
+export function clientOf(run: TestRun, actor: Actor | null) {
+  const send = async <T>(method: string, path: string, body?: unknown, o: Sending = {}): Promise<Answer<T>> => {
+    const headers: Record<string, string> = { 'content-type': 'application/json' };
+    if (actor) headers['authorization'] = `Bearer ${await run.issuer.token(actor)}`;
+    if (o.ifMatch !== undefined) headers['if-match'] = `"${o.ifMatch}"`;
+    if (o.key !== undefined) headers['idempotency-key'] = o.key;
+    if (o.language !== undefined) headers['accept-language'] = o.language;
+    const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    const answer = await fetch(`${run.running.url}/api/v1${path}`, init);
+    const text = await answer.text();
+    return { status: answer.status, body: (text === '' ? undefined : JSON.parse(text)) as T, headers: answer.headers };
+  };
+  return {
+    get: <T>(path: string) => send<T>('GET', path),
+    post: <T>(path: string, body: unknown = {}, o: Sending = {}) => send<T>('POST', path, body, o),
+    put: <T>(path: string, body: unknown, o: Sending = {}) => send<T>('PUT', path, body, o),
   };
 }
