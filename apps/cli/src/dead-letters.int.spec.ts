@@ -31,7 +31,7 @@ beforeAll(async () => {
   replayer = new Replayer({
     service: 'needs',
     db,
-    log: { info: () => 0, warn: () => 0, error: () => 0 },
+    log: { debug: () => 0, info: () => 0, warn: () => 0, error: () => 0 },
     handle,
     pollMs: 20,
   });

@@ -11,7 +11,7 @@ let service: MatchingService;
 let consumer: MatchingConsumer;
 const faults: string[] = [];
 const say = (_fields: object, message: string) => void faults.push(message);
-const log = { info: () => undefined, warn: () => undefined, error: say };
+const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: say };
 
 beforeAll(async () => {
   db = await openMatchingDatabase();

@@ -58,13 +58,19 @@ export class Inbox {
     effect: Effect<T>,
     o: ConsumeOptions = {},
   ): Promise<Outcome> {
+    // under the trace of the request that caused it: what takes effect where can be followed in the logs
+    const told: Effect<T> = (tx, event) => {
+      const { type, aggregateId, version } = event;
+      this.o.log.debug({ topic, type, aggregate: aggregateId, version }, 'an event is applied');
+      return effect(tx, event);
+    };
     const trial = trialNow();
-    if (trial) return this.single(record, topic, effect, { ...o, replay: true });
+    if (trial) return this.single(record, topic, told, { ...o, replay: true });
     const batched: Batched = {
       record,
-      effect,
+      effect: told,
       single: o.single === true,
-      alone: () => this.single(record, topic, effect, o),
+      alone: () => this.single(record, topic, told, o),
       together: (all) => this.consumeMany(all, topic),
     };
     return (o.replay === true ? undefined : joinBatch(batched)) ?? batched.alone();

@@ -16,7 +16,7 @@ export interface Subject {
   readonly Rejected: typeof inboxModule.Rejected;
   readonly deliverAll: typeof handlers.deliverAll;
 }
-const log: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const log: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const faultsEnd = 20_000;
 const heal = 400_000;
 

@@ -16,7 +16,12 @@ import type {
   Tx,
 } from './index.js';
 
-export const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+export const silent: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
 export class TestService implements Transactions {
   readonly pool: pg.Pool;
   readonly outbox = new Outbox('needs');

@@ -20,6 +20,7 @@ export interface PgClientLike {
 }
 /** pino fits. */
 export interface Log {
+  debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;

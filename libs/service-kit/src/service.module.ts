@@ -12,7 +12,6 @@ import { Log } from './log.js';
 import { ProblemFilter } from './problem.filter.js';
 import { ReplyInterceptor } from './reply.interceptor.js';
 import type { ServiceDefinition, ServiceParts } from './service.js';
-import { ToldInbox } from './told-inbox.js';
 
 /** Injected settings: `constructor(private readonly settings: Settings)`. */
 export class Settings {
@@ -42,7 +41,7 @@ export function moduleOf(definition: ServiceDefinition, parts: ServiceParts, { o
       { provide: WorkerDatabase, useValue: open.worker },
       { provide: DomainClock, useValue: clock },
       { provide: Outbox, useValue: new Outbox(name) },
-      { provide: Inbox, useValue: new ToldInbox({ service: name, db: open.worker }, log) },
+      { provide: Inbox, useValue: new Inbox({ service: name, db: open.worker, log }) },
       { provide: Health, useValue: health },
       { provide: Log, useValue: log },
       { provide: Settings, useValue: new Settings(parts.config) },

@@ -17,7 +17,12 @@ import {
 } from '@article-six/messaging';
 import { testDatabase, type Connection, type TestDatabase } from '@article-six/testing';
 
-export const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+export const silent: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
 export const topic = 'needs.need.v1';
 
 export class Database implements Transactions {
