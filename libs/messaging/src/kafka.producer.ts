@@ -3,6 +3,7 @@
 import type { Producer as Client, RecordMetadata } from 'kafkajs';
 import { kafkaClient } from './kafka.client.js';
 import { partitionOf, partitionsOf } from './partition.js';
+import { Turns } from './turns.js';
 import type { Log, OutgoingMessage, Producer } from './types.js';
 
 export interface KafkaProducerOptions {
@@ -37,18 +38,16 @@ export function unconfirmed(sent: readonly Placed[], answer: readonly RecordMeta
 
 export class KafkaProducer implements Producer {
   private client: Client | undefined;
-  private last: Promise<unknown> = Promise.resolve();
+  private readonly turns = new Turns();
 
   constructor(private readonly o: KafkaProducerOptions) {}
 
   /** One at a time: two sends under way at once may be stored in the other order. */
   send(batch: readonly OutgoingMessage[]): Promise<void> {
-    const turn = this.last.then(() => this.sendNow(batch));
-    this.last = turn.catch(() => undefined);
-    return turn;
+    return this.turns.take(() => this.sendNow(batch));
   }
   async close(): Promise<void> {
-    await this.last;
+    await this.turns.rest();
     const client = this.client;
     this.client = undefined;
     await client?.disconnect();
