@@ -112,6 +112,7 @@ export async function openStage(): Promise<ReportingStage> {
   const db = await openTestDatabase(reportingService);
   const failed: string[] = [];
   const log = {
+    debug: () => undefined,
     info: () => undefined,
     warn: () => undefined,
     error: (_: object, text: string) => void failed.push(text),
