@@ -72,6 +72,17 @@ export type EventType = keyof typeof events;
 export type EventData<K extends EventType> = Static<(typeof events)[K]['data']>;
 
 /** An event as a producer hands it over, inside its business transaction. */
+  'proposal.reminded': row('matching.proposal.v1', proposal),
+  'proposal.outdated': row('matching.proposal.v1', proposal),
+  'proposal.lapsed': row('matching.proposal.v1', proposal),
+  // a match is a confirmed proposal: the same aggregate, so its events keep one order
+  'match.commitmentAsked': row('matching.proposal.v1', proposal),
+  'match.committed': row('matching.proposal.v1', proposal),
+  'match.disbursed': row('matching.proposal.v1', proposal),
+  'match.received': row('matching.proposal.v1', proposal),
+  'match.progressed': row('matching.proposal.v1', proposal),
+  'match.completed': row('matching.proposal.v1', proposal),
+  'match.broken': row('matching.proposal.v1', proposal),
 export interface NewEvent<K extends EventType = EventType> {
   readonly type: K;
   readonly aggregateId: string;

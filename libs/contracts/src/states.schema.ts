@@ -9,7 +9,9 @@ import {
   pillars,
   pledgeStatuses,
   proposalStatuses,
+  matchStatuses,
   visibilities,
+  origins,
 } from './words.js';
 
 /** A closed list as a JSON Schema enum; the type is the union of its words. */
@@ -142,7 +144,41 @@ export const ProposalState = Type.Object({
   id: Id,
   reference: Type.String({ description: 'M-0231' }),
   status: words(proposalStatuses),
+  workingDays: optional(Type.Integer({ minimum: 0, description: 'Working days from circulation to this answer.' })),
   plan: Type.Integer({ description: 'Number of the plan that wrote it.' }),
+const MatchLine = Type.Object(
+  {
+    year: Year,
+    tranche: Year,
+    agreed: Amount,
+    reserved: Amount,
+    committed: Amount,
+    disbursed: Amount,
+    freed: Amount,
+    received: Amount,
+  },
+  { description: 'In the currency of the tranche. agreed = reserved + committed + disbursed + freed; received is at most what was disbursed.' },
+);
+export const MatchState = Type.Object({
+  status: words(matchStatuses),
+  since: Day,
+  lines: Type.Array(MatchLine),
+  commitment: optional(
+    Type.Object({
+      askedOn: Day,
+      askedBy: Type.String({ description: 'Role; no names.' }),
+      conditions: Type.Array(Type.Object({ text: Type.String(), met: Type.Boolean() })),
+      lines: Type.Array(Type.Object({ year: Year, tranche: Year, amount: Amount })),
+    }, { description: 'Asked for and not yet approved; a second person approves it.' }),
+  ),
+  committedOn: optional(Day),
+  progress: Type.Array(Type.Object({ on: Day, by: Type.String(), percent: Type.Integer({ minimum: 0, maximum: 100 }), note: Type.String() })),
+  completedOn: optional(Day),
+  broken: Type.Array(Type.Object({ on: Day, by: Type.String(), reason: Type.String(), lines: Type.Array(Type.Object({ year: Year, tranche: Year, amount: Amount })) }), {
+    description: 'Each time that agreed money was freed: when, why and how much. The last one is what match.broken tells of.',
+  }),
+});
+export type MatchState = Static<typeof MatchState>;
   pledge: Type.Object({ id: Id, reference: Type.String(), title: Type.String(), provider: OrganisationCode, providerName: Type.String() }),
   need: Type.Object({ id: Id, reference: Type.String(), title: Type.String(), state: Iso3, pillar: words(pillars), rank: Type.Integer(), visibility: words(visibilities) }),
   commodity: Commodity,
@@ -167,6 +203,17 @@ export const ProposalState = Type.Object({
 export type ProposalState = Static<typeof ProposalState>;
 
 export const PlanState = Type.Object({
+  origin: optional(words(origins)),
+  note: optional(Type.String({ description: 'What whoever made it by hand says to both sides.' })),
+  counterOf: optional(Id),
+  endedBecause: optional(Type.String({ description: 'Code: why it lapsed or was superseded.' })),
+  reminders: optional(Type.Array(Day, { description: 'Days on which the sides that had not answered were reminded.' })),
+  changedSince: optional(
+    Type.Array(Type.Object({ on: Day, what: Type.String({ description: 'rank, need or support' }) }), {
+      description: 'What it rests on has changed since it was circulated; its lines have not.',
+    }),
+  ),
+  match: optional(MatchState),
   id: Id,
   number: Type.Integer(),
   adoptedOn: Day,

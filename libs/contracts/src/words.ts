@@ -65,6 +65,17 @@ export const declineReasons = [
 export type DeclineReason = (typeof declineReasons)[number];
 
 export const roles = [
+/**
+ * The life of a confirmed proposal. reserved: agreed by both sides. committed: legally bound, by four eyes. disbursing:
+ * paid in part or in whole. received: the State has acknowledged all of it. broken: nothing of it stands any more.
+ */
+export const matchStatuses = ['reserved', 'committed', 'disbursing', 'received', 'completed', 'broken'] as const;
+export type MatchStatus = (typeof matchStatuses)[number];
+
+/** Who made a proposal: the plan, a coordinator or a donor by hand, or a side that countered another proposal. */
+export const origins = ['plan', 'coordinator', 'donor', 'counter'] as const;
+export type Origin = (typeof origins)[number];
+
   'focalPoint',
   'capital',
   'donorOfficer',

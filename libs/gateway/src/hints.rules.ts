@@ -1,6 +1,6 @@
 // From an event to hints: what changed, and who may know that it did. A hint names a thing and says nothing of it; the
 // page reads again over HTTP, where row-level security decides. So a hint goes to those who can read the thing.
-import type { AnyEvent, NeedState, OrganisationKind, StreamHint } from '@article-six/contracts';
+import type { AnyEvent, NeedState, OrganisationKind, ProposalState, StreamHint } from '@article-six/contracts';
 import { hasRole, isSignedIn, type Actor } from '@article-six/service-kit';
 
 export type Sees = (reader: Actor) => boolean;
@@ -52,6 +52,14 @@ interface Address {
   /** whose inbox gets a line of it */
   readonly told?: Sees;
 }
+/** As matching shows it; told to both sides and to `also`, or to `alone`. */
+function ofProposal({ pledge, need, circulatedOn }: ProposalState, also?: Sees, alone?: Sees): Address {
+  const sides = belongsTo(pledge.provider, need.state);
+  if (circulatedOn === undefined) return { kind: 'proposal', sees: any(sides, oversees) };
+  const observes: Sees = (reader) => hasRole(reader, 'observer');
+  const told = alone ?? (also ? any(sides, also) : sides);
+  return { kind: 'proposal', sees: any(sides, oversees, observes), told };
+}
 function addressed(event: AnyEvent, isParty: IsParty): Address {
   switch (event.type) {
     case 'need.drafted':
@@ -80,13 +88,24 @@ function addressed(event: AnyEvent, isParty: IsParty): Address {
     case 'proposal.accepted':
     case 'proposal.confirmed':
     case 'proposal.declined':
-    case 'proposal.superseded': {
-      const { pledge, need, circulatedOn } = event.data.proposal;
-      const sides = belongsTo(pledge.provider, need.state);
-      if (circulatedOn === undefined) return { kind: 'proposal', sees: any(sides, oversees) };
-      const observes: Sees = (reader) => hasRole(reader, 'observer');
-      return { kind: 'proposal', sees: any(sides, oversees, observes), told: any(sides, coordinates) };
+    case 'proposal.superseded':
+    case 'proposal.lapsed':
+    case 'match.committed':
+    case 'match.completed':
+    case 'match.broken':
+      return ofProposal(event.data.proposal, coordinates);
+    case 'proposal.reminded': {
+      const { pledge, need, answers } = event.data.proposal;
+      const waited = [...(answers.donor ? [] : [pledge.provider]), ...(answers.state ? [] : [need.state])];
+      return ofProposal(event.data.proposal, undefined, belongsTo(...waited));
     }
+    case 'proposal.outdated':
+    case 'match.disbursed':
+    case 'match.received':
+    case 'match.progressed':
+      return ofProposal(event.data.proposal);
+    case 'match.commitmentAsked':
+      return ofProposal(event.data.proposal, undefined, belongsTo(event.data.proposal.pledge.provider));
     case 'tranche.changed': {
       const { tranche, change } = event.data;
       const provider = belongsTo(tranche.provider);
