@@ -4,6 +4,7 @@ export { currentTrace, nextHop, runWithTrace, traceId } from './trace.js';
 export { messagingGrants, messagingTables } from './tables.js';
 export { EventRefused, largestEvent, Outbox } from './outbox.js';
 export { Relay, type RelayOptions, type RelayStats } from './relay.js';
+export { Lease, type LeaseOptions } from './relay.lease.js';
 export { Inbox, Rejected, type ConsumeOptions, type InboxOptions, type Outcome } from './inbox.js';
 export { eventOf, headersOf, recordOf, Unreadable } from './headers.js';
 export {

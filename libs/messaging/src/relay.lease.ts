@@ -12,6 +12,8 @@ export interface LeaseOptions {
   readonly shards: readonly number[];
   /** the database ends the session of a leader that has not proven itself for so long */
   readonly idleLockMs: number;
+  /** who leads, in the log: this relay */
+  readonly leader?: string;
 }
 
 export class Lease {
@@ -71,9 +73,9 @@ export class Lease {
   }
   /** On the connection that holds the lock: one that has lost it meanwhile cannot raise, and fence off who leads now. */
   private async raise(client: PgClientLike, shards: number[]): Promise<void> {
-    const { service, log } = this.o;
+    const { service, log, leader = 'this relay' } = this.o;
     const { rows: raised } = await client.query<{ shard: number; epoch: string }>(raise, [shards]);
     for (const { shard, epoch } of raised) this.epochs.set(shard, epoch);
-    log.info({ service, shards, epochs: raised.map((row) => row.epoch) }, 'this relay leads');
+    log.info({ service, shards, epochs: raised.map((row) => row.epoch) }, `${leader} leads`);
   }
 }

@@ -15,7 +15,7 @@ export interface Transactions {
 /** A connection of its own, kept open: the relay's lock lives on it. */
 export interface PgClientLike {
   query<R = Record<string, unknown>>(sql: string, params?: unknown[]): Promise<{ rows: R[] }>;
-  on(event: 'error' | 'end', listener: (error?: Error) => void): unknown;
+  on(event: 'error' | 'end' | 'notification', listener: (error?: Error) => void): unknown;
   end(): Promise<void>;
 }
 /** pino fits. */

@@ -1,6 +1,6 @@
 // A service's database as its two roles: `as` runs for a person under row-level security, `worker` for consumers,
 // planner and relay. No HTTP path reaches the worker's pool: controllers are given `as` alone.
-import type { Transactions, Tx as MessagingTx } from '@article-six/messaging';
+import type { PgClientLike, Transactions, Tx as MessagingTx } from '@article-six/messaging';
 import pg from 'pg';
 import { DataSource, type EntityManager, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
@@ -146,6 +146,14 @@ export class WorkerDatabase implements Transactions {
 
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return again(() => run(this.source, 'BEGIN', work));
+  }
+  /** A connection of its own, outside the pool: what it locks or listens to lives as long as it. The caller ends it. */
+  async connection(): Promise<PgClientLike> {
+    const { host, port, user, password, database, ssl } = poolOf(this.source).options;
+    const own = { host, port, user, password, database, ssl: ssl ?? false, keepAlive: true };
+    const client = new pg.Client(own as pg.ClientConfig);
+    await client.connect();
+    return client as unknown as PgClientLike;
   }
   async isUp(): Promise<boolean> {
     return poolOf(this.source)

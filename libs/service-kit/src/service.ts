@@ -1,12 +1,11 @@
 // Starts one service: its database at the right level, its doors for HTTP and events, its relay; and stops it in the
 // order in which nothing is lost. The same code in six processes and in one.
 import { randomUUID } from 'node:crypto';
-import { nextHop, Relay, runWithTrace, type Messaging, type PgClientLike } from '@article-six/messaging';
+import { nextHop, Relay, runWithTrace, type Messaging } from '@article-six/messaging';
 import type { INestApplicationContext, Provider, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import pg from 'pg';
 import type { TokenRules } from './auth.js';
 import { DomainClock } from './clock.js';
 import type { Config, ServiceName } from './config.js';
@@ -93,11 +92,7 @@ export async function startService(definition: ServiceDefinition, parts: Service
     const transport = messaging.transport(name, group);
     health.watch(() => transport.health());
     app.connectMicroservice({ strategy: transport }, { inheritAppConfig: false });
-    const lockClient = async (): Promise<PgClientLike> => {
-      const client = new pg.Client({ ...prepared.worker, ssl: prepared.worker.ssl === true, keepAlive: true });
-      await client.connect();
-      return client as unknown as PgClientLike;
-    };
+    const lockClient = () => open.worker.connection();
     const producer = messaging.producer(name);
     undo.push(() => producer.close());
     const relay = new Relay({ service: name, db: open.worker, lockClient, producer, log });
