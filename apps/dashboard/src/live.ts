@@ -9,6 +9,7 @@ export type LiveState = 'live' | 'reconnecting' | 'offline' | 'still';
 const stale: Record<StreamHint['kind'], (path: string, id: string) => boolean> = {
   need: (path, id) => path === `/needs/${id}` || /^\/(needs\?|needs$|coverage|states)/.test(path),
   ranking: (path) => /^\/(needs|states)/.test(path),
+  state: (path) => path.startsWith('/states'),
   pledge: (path) => /^\/(pledges|coverage)/.test(path),
   proposal: (path, id) =>
     path === `/proposals/${id}` || /^\/(proposals(\?|$)|waiting|coverage|needs\/.*explanation)/.test(path),

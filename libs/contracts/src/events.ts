@@ -12,6 +12,7 @@ import {
   PledgeState,
   ProposalState,
   RankingState,
+  RegistryState,
   TrancheState,
 } from './states.schema.js';
 
@@ -34,6 +35,7 @@ export const topics = {
   'needs.need.v1': topic('need', 6),
   'needs.ranking.v1': topic('ranking', 6),
   'needs.clock.v1': topic('clock', 1),
+  'needs.state.v1': topic('state', 1),
   'pledges.pledge.v1': topic('pledge', 6),
   'matching.plan.v1': topic('plan', 1),
   'matching.proposal.v1': topic('proposal', 6),
@@ -54,6 +56,10 @@ export const events = {
   'need.revised': row('needs.need.v1', need),
   'need.supportRecorded': row('needs.need.v1', need),
   'need.withdrawn': row('needs.need.v1', need),
+  'need.met': row('needs.need.v1', need),
+  'need.lapsed': row('needs.need.v1', need),
+  'need.reopened': row('needs.need.v1', need),
+  'state.corrected': row('needs.state.v1', Type.Object({ state: RegistryState, change: Change })),
   'ranking.changed': row('needs.ranking.v1', Type.Object({ ranking: RankingState, change: Change })),
   'clock.set': row('needs.clock.v1', Type.Object({ clock: ClockState, change: Change })),
   'pledge.drafted': row('pledges.pledge.v1', Type.Object({ pledge: HiddenPledgeState, change: Change })),
@@ -66,12 +72,6 @@ export const events = {
   'proposal.confirmed': row('matching.proposal.v1', proposal),
   'proposal.declined': row('matching.proposal.v1', proposal),
   'proposal.superseded': row('matching.proposal.v1', proposal),
-  'tranche.changed': row('matching.tranche.v1', Type.Object({ tranche: TrancheState, change: Change })),
-} as const;
-export type EventType = keyof typeof events;
-export type EventData<K extends EventType> = Static<(typeof events)[K]['data']>;
-
-/** An event as a producer hands it over, inside its business transaction. */
   'proposal.reminded': row('matching.proposal.v1', proposal),
   'proposal.outdated': row('matching.proposal.v1', proposal),
   'proposal.lapsed': row('matching.proposal.v1', proposal),
@@ -83,6 +83,12 @@ export type EventData<K extends EventType> = Static<(typeof events)[K]['data']>;
   'match.progressed': row('matching.proposal.v1', proposal),
   'match.completed': row('matching.proposal.v1', proposal),
   'match.broken': row('matching.proposal.v1', proposal),
+  'tranche.changed': row('matching.tranche.v1', Type.Object({ tranche: TrancheState, change: Change })),
+} as const;
+export type EventType = keyof typeof events;
+export type EventData<K extends EventType> = Static<(typeof events)[K]['data']>;
+
+/** An event as a producer hands it over, inside its business transaction. */
 export interface NewEvent<K extends EventType = EventType> {
   readonly type: K;
   readonly aggregateId: string;

@@ -1,6 +1,15 @@
 // The public shapes of /api/v1: what controllers answer and what the page reads. Types only, no code.
 import type { ClockState, NeedState, PlanState, PledgeState, ProposalState, Reason, TrancheState } from './states.schema.js';
-import type { DeclineReason, OrganisationKind, Role, Side } from './words.js';
+import type {
+  Article5Status,
+  DeadlineStepKind,
+  DeclineReason,
+  FactCertainty,
+  OrganisationKind,
+  PartyStatus,
+  Role,
+  Side,
+} from './words.js';
 
 /** RFC 9457. `errors` names every fault found at once; `traceId` is what a user quotes. */
 export interface Problem {
@@ -27,6 +36,23 @@ export interface NeedView extends NeedState {
   /** 1 is the most important; null while the need is not in the State's ranking */
   rank: number | null;
   updatedAt: string;
+  /** as it counts today: what the State states, one less when its baseline is old */
+  evidenceGrade?: number;
+  /** the survey or the count that the need rests on is older than the rule allows */
+  evidenceStale?: boolean;
+}
+/** One line of GET /needs/{id}/versions, newest first. */
+export interface NeedVersionView {
+  version: number;
+  /** by the domain clock */
+  at: string;
+  /** a role, never a name */
+  by: string;
+  reason: string | null;
+  status: string;
+  /** JSON pointers of the members that differ from the version before */
+  changed: string[];
+  need: NeedState;
 }
 export interface RankingView {
   state: string;
@@ -38,7 +64,15 @@ export interface RankingInput {
   order: string[];
 }
 /** Body of POST /needs. */
-export type NeedInput = Omit<NeedState, 'id' | 'reference' | 'status' | 'publishedOn' | 'bilateral'>;
+export type NeedInput = Omit<
+  NeedState,
+  'id' | 'reference' | 'status' | 'publishedOn' | 'bilateral' | 'reopenedOn' | 'endedOn'
+>;
+/** Body of POST /needs/{id}/reopen. `lateDiscovery`: a stockpile was found after it was reported destroyed. */
+export interface ReopenInput {
+  reason: string;
+  lateDiscovery?: boolean;
+}
 
 export interface StateView {
   iso3: string;
@@ -50,6 +84,50 @@ export interface StateView {
   article4Deadline: string | null;
   article5Deadline: string | null;
   certainty: string;
+  status?: PartyStatus;
+  /** how often it was corrected; 0: as the kept registry has it */
+  version?: number;
+}
+export interface DeadlineStepView {
+  kind: DeadlineStepKind;
+  day?: string;
+  year?: number;
+  text?: string;
+}
+/** GET /states/{iso3} */
+export interface StateDetailView extends StateView {
+  status: PartyStatus;
+  version: number;
+  signedOn: string | null;
+  depositedOn: string | null;
+  /** when only the year of the deposit is known */
+  depositedIn: number | null;
+  withdrawnOn: string | null;
+  /** may prepare needs (from the deposit on), may publish them (from entry into force on) */
+  mayDraft: boolean;
+  mayPublish: boolean;
+  article5: { status: Article5Status; completedIn: number | null; history: DeadlineStepView[]; text: string };
+  certainties: { party: FactCertainty; article5: FactCertainty | null };
+  unverified: boolean;
+  sources: string;
+  note: string;
+  /** corrections, newest first; what is not in one stands in the kept registry */
+  history: { version: number; at: string; by: string; source: string; reason: string; changed: string[] }[];
+}
+/** Body of PUT /states/{iso3}: the dates of the depositary and the decisions on Article 5, whole, with their source. */
+export interface StateCorrectionInput {
+  signedOn?: string;
+  depositedOn?: string;
+  depositedIn?: number;
+  /** computed by Article 17 when it is not given */
+  entryIntoForce?: string;
+  /** the State is bound by succession: Article 17 does not apply */
+  succession?: boolean;
+  withdrawnOn?: string;
+  article5: { status: Article5Status; completedIn?: number; history: DeadlineStepView[] };
+  certainty: { party: FactCertainty; article5?: FactCertainty };
+  source: string;
+  reason: string;
 }
 
 export interface PledgeView extends PledgeState {
@@ -87,6 +165,8 @@ export interface ExplanationYear {
   funded: string;
   missing: string;
   paidBy: { proposal?: string; pledge: string; provider: string; amount: string }[];
+  /** the sum of what others pay, where they are not the reader's to know; `paidBy` is then the reader's own */
+  otherMoney?: string;
   /** the round in which the pot was empty for this need-year */
   closedInRound?: number;
   cause?: 'noEligiblePledge' | 'stateCap' | 'potEmptied';
@@ -181,7 +261,7 @@ export interface ClockView extends ClockState {
 }
 /** One line of GET /stream: re-read what it names. `resync`: re-read everything in view. */
 export interface StreamHint {
-  kind: 'need' | 'ranking' | 'pledge' | 'proposal' | 'plan' | 'tranche' | 'clock' | 'notification' | 'resync';
+  kind: 'need' | 'ranking' | 'state' | 'pledge' | 'proposal' | 'plan' | 'tranche' | 'clock' | 'notification' | 'resync';
   id: string;
   type: string;
   version: number;

@@ -1,6 +1,7 @@
 // Every event, topic and public HTTP shape. Imported by services, messaging and (types only) by the page.
 export * from './words.js';
 export * from './states.schema.js';
+export * from './need-details.schema.js';
 export * from './events.js';
 export * from './check.js';
 export type * from './http.js';

@@ -1,17 +1,21 @@
 // The public state of each aggregate as its events carry it (event-carried state): a consumer that keeps a copy
 // needs no call back. Amounts are decimal strings in the currency's own exponent, or whole units for in-kind.
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
+import { moreOfNeed } from './need-details.schema.js';
 import {
+  article5Statuses,
   certainties,
+  deadlineSteps,
+  factCertainties,
   forms,
   instruments,
+  matchStatuses,
   needStatuses,
+  origins,
   pillars,
   pledgeStatuses,
   proposalStatuses,
-  matchStatuses,
   visibilities,
-  origins,
 } from './words.js';
 
 /** A closed list as a JSON Schema enum; the type is the union of its words. */
@@ -66,6 +70,7 @@ export const NeedState = Type.Object({
   }),
   publishedOn: optional(Day),
   fictional: Type.Boolean({ description: 'true for demonstration data.' }),
+  ...moreOfNeed,
 });
 export type NeedState = Static<typeof NeedState>;
 
@@ -139,13 +144,8 @@ const Answer = Type.Object({
   on: Day,
   by: Type.String({ description: 'Role that answered; no names.' }),
   reason: optional(Type.String()),
-});
-export const ProposalState = Type.Object({
-  id: Id,
-  reference: Type.String({ description: 'M-0231' }),
-  status: words(proposalStatuses),
   workingDays: optional(Type.Integer({ minimum: 0, description: 'Working days from circulation to this answer.' })),
-  plan: Type.Integer({ description: 'Number of the plan that wrote it.' }),
+});
 const MatchLine = Type.Object(
   {
     year: Year,
@@ -179,6 +179,11 @@ export const MatchState = Type.Object({
   }),
 });
 export type MatchState = Static<typeof MatchState>;
+export const ProposalState = Type.Object({
+  id: Id,
+  reference: Type.String({ description: 'M-0231' }),
+  status: words(proposalStatuses),
+  plan: Type.Integer({ description: 'Number of the plan that wrote it.' }),
   pledge: Type.Object({ id: Id, reference: Type.String(), title: Type.String(), provider: OrganisationCode, providerName: Type.String() }),
   need: Type.Object({ id: Id, reference: Type.String(), title: Type.String(), state: Iso3, pillar: words(pillars), rank: Type.Integer(), visibility: words(visibilities) }),
   commodity: Commodity,
@@ -198,11 +203,6 @@ export type MatchState = Static<typeof MatchState>;
   circulatedOn: optional(Day),
   answerBy: optional(Day),
   supersededBy: optional(Id),
-  fictional: Type.Boolean(),
-});
-export type ProposalState = Static<typeof ProposalState>;
-
-export const PlanState = Type.Object({
   origin: optional(words(origins)),
   note: optional(Type.String({ description: 'What whoever made it by hand says to both sides.' })),
   counterOf: optional(Id),
@@ -214,6 +214,11 @@ export const PlanState = Type.Object({
     }),
   ),
   match: optional(MatchState),
+  fictional: Type.Boolean(),
+});
+export type ProposalState = Static<typeof ProposalState>;
+
+export const PlanState = Type.Object({
   id: Id,
   number: Type.Integer(),
   adoptedOn: Day,
@@ -246,6 +251,46 @@ export const TrancheState = Type.Object({
   withdrawn: Amount,
 });
 export type TrancheState = Static<typeof TrancheState>;
+
+/** A State of the registry as a coordinator has corrected it: the whole record, in place of the kept one. */
+export const RegistryState = Type.Object({
+  iso3: Iso3,
+  name: Type.String(),
+  status: words(['party', 'notParty', 'withdrawn'] as const),
+  signedOn: optional(Day),
+  depositedOn: optional(Day),
+  depositedIn: optional(Type.Integer({ description: 'When only the year of the deposit is known.' })),
+  entryIntoForce: optional(Day),
+  withdrawnOn: optional(Day),
+  article4Deadline: optional(Day),
+  article5Deadline: optional(Day),
+  article5: Type.Object({
+    status: words(article5Statuses),
+    completedIn: optional(Type.Integer()),
+    extensions: Type.Integer(),
+    history: Type.Array(
+      Type.Object({
+        kind: words(deadlineSteps),
+        day: optional(Day),
+        year: optional(Type.Integer()),
+        text: Type.String(),
+      }),
+    ),
+    text: Type.String(),
+  }),
+  regions: Type.Array(Type.String()),
+  leastDeveloped: Type.Boolean(),
+  manyVictims: Type.String(),
+  certainty: Type.Object({
+    party: words(factCertainties),
+    article5: optional(words(factCertainties)),
+    text: Type.String(),
+  }),
+  unverified: Type.Boolean(),
+  sources: Type.String(),
+  note: Type.String(),
+});
+export type RegistryState = Static<typeof RegistryState>;
 
 export const ClockState = Type.Object({
   id: Type.Literal('clock'),

@@ -21,6 +21,21 @@ export type Form = (typeof forms)[number];
 export const instruments = ['grant', 'loan'] as const;
 export type Instrument = (typeof instruments)[number];
 
+/** How a State stands to the Convention on a day. deposited: its instrument is with the depositary, not in force yet. */
+export const partyStatuses = ['party', 'deposited', 'signatory', 'notParty', 'withdrawn'] as const;
+export type PartyStatus = (typeof partyStatuses)[number];
+
+/** How well a fact of the registry is known; low and recall show as unverified. */
+export const factCertainties = ['high', 'medium', 'low', 'recall'] as const;
+export type FactCertainty = (typeof factCertainties)[number];
+
+export const article5Statuses = ['none', 'outstanding', 'completed', 'unclear'] as const;
+export type Article5Status = (typeof article5Statuses)[number];
+
+/** A step in the history of an Article 5 deadline. */
+export const deadlineSteps = ['deadline', 'requested', 'completed', 'lapsed'] as const;
+export type DeadlineStepKind = (typeof deadlineSteps)[number];
+
 /** Who may see the detail of a need; totals count every need. */
 export const visibilities = ['public', 'statesParties', 'namedProviders', 'chathamHouse'] as const;
 export type Visibility = (typeof visibilities)[number];
@@ -50,6 +65,17 @@ export const proposalStatuses = [
 ] as const;
 export type ProposalStatus = (typeof proposalStatuses)[number];
 
+/**
+ * The life of a confirmed proposal. reserved: agreed by both sides. committed: legally bound, by four eyes. disbursing:
+ * paid in part or in whole. received: the State has acknowledged all of it. broken: nothing of it stands any more.
+ */
+export const matchStatuses = ['reserved', 'committed', 'disbursing', 'received', 'completed', 'broken'] as const;
+export type MatchStatus = (typeof matchStatuses)[number];
+
+/** Who made a proposal: the plan, a coordinator or a donor by hand, or a side that countered another proposal. */
+export const origins = ['plan', 'coordinator', 'donor', 'counter'] as const;
+export type Origin = (typeof origins)[number];
+
 /** The two sides that answer a proposal. */
 export const sides = ['donor', 'state'] as const;
 export type Side = (typeof sides)[number];
@@ -65,17 +91,6 @@ export const declineReasons = [
 export type DeclineReason = (typeof declineReasons)[number];
 
 export const roles = [
-/**
- * The life of a confirmed proposal. reserved: agreed by both sides. committed: legally bound, by four eyes. disbursing:
- * paid in part or in whole. received: the State has acknowledged all of it. broken: nothing of it stands any more.
- */
-export const matchStatuses = ['reserved', 'committed', 'disbursing', 'received', 'completed', 'broken'] as const;
-export type MatchStatus = (typeof matchStatuses)[number];
-
-/** Who made a proposal: the plan, a coordinator or a donor by hand, or a side that countered another proposal. */
-export const origins = ['plan', 'coordinator', 'donor', 'counter'] as const;
-export type Origin = (typeof origins)[number];
-
   'focalPoint',
   'capital',
   'donorOfficer',

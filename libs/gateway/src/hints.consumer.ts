@@ -25,6 +25,10 @@ export class HintsConsumer {
   onRanking(record: IncomingRecord): void {
     this.take(record, 'needs.ranking.v1');
   }
+  @OnTopic('needs.state.v1')
+  onState(record: IncomingRecord): void {
+    this.take(record, 'needs.state.v1');
+  }
   @OnTopic('needs.clock.v1')
   async onClock(record: IncomingRecord): Promise<void> {
     const event = this.take(record, 'needs.clock.v1');

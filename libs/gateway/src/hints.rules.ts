@@ -68,12 +68,17 @@ function addressed(event: AnyEvent, isParty: IsParty): Address {
     case 'need.published':
     case 'need.revised':
     case 'need.supportRecorded':
-    case 'need.withdrawn': {
+    case 'need.withdrawn':
+    case 'need.met':
+    case 'need.lapsed':
+    case 'need.reopened': {
       const { need } = event.data;
       return { kind: 'need', sees: seesNeed(need, isParty), told: any(belongsTo(need.state), coordinates) };
     }
     case 'ranking.changed':
       return { kind: 'ranking', sees: everybody };
+    case 'state.corrected':
+      return { kind: 'state', sees: everybody };
     case 'clock.set':
       return { kind: 'clock', sees: everybody };
     case 'pledge.drafted':

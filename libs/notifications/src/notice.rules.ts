@@ -163,7 +163,16 @@ function proposalParams(proposal: ProposalState): Params {
   };
 }
 
-function ofNeed(event: EventOf<'need.published' | 'need.revised' | 'need.supportRecorded' | 'need.withdrawn'>): Told {
+type NeedTold = EventOf<
+  | 'need.published'
+  | 'need.revised'
+  | 'need.supportRecorded'
+  | 'need.withdrawn'
+  | 'need.met'
+  | 'need.lapsed'
+  | 'need.reopened'
+>;
+function ofNeed(event: NeedTold): Told {
   const { need } = event.data;
   return {
     code: event.type,
@@ -227,6 +236,9 @@ export function toldBy(event: ToldEvent): Told | undefined {
     case 'need.revised':
     case 'need.supportRecorded':
     case 'need.withdrawn':
+    case 'need.met':
+    case 'need.lapsed':
+    case 'need.reopened':
       return ofNeed(event);
     case 'pledge.registered':
     case 'pledge.withdrawn':
