@@ -1,4 +1,5 @@
-// What every answer tells the browser: nothing from elsewhere, no script or style within a page, no framing.
+// What every answer tells the browser: nothing from elsewhere, no script or style within a page, no framing. And the tags
+// of what the gateway serves itself.
 import { createHash } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
@@ -32,3 +33,10 @@ export async function protectAnswers(http: FastifyInstance, publicUrl: string): 
     xFrameOptions: { action: 'deny' },
   });
 }
+
+/** The ETag of content. */
+export const tagOf = (content: string | Buffer): string =>
+  `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
+/** Whether If-None-Match names this ETag; a cache on the way may have made it a weak one. */
+export const hasTag = (given: string | undefined, etag: string): boolean =>
+  (given ?? '').split(',').some((one) => ['*', etag].includes(one.trim().replace(/^W\//, '')));
