@@ -79,7 +79,7 @@ export function asyncApi(version = '0.1.0'): Doc {
         title: 'Article Six: events',
         version,
         description:
-          'Read in your own consumer group, from the beginning. Ignore members you do not know. Types are past tense; amounts are decimal strings.',
+          'Read in your own consumer group, from the beginning. Ignore members you do not know. Types are past tense; amounts are decimal strings. The JSON Schema (2020-12) of each type is at /schemas/<type>.v1.json, beside this document.',
         license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
       },
       defaultContentType: 'application/json',

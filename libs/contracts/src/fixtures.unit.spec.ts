@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
 import { asyncApi } from './asyncapi.js';
 import { faultsIn, faultsOut } from './check.js';
 import { events, topics } from './events.js';
@@ -55,5 +56,32 @@ describe('the AsyncAPI document', () => {
       expect({ reference, leads: typeof target }).toEqual({ reference, leads: 'object' });
     }
     expect(references.length).toBeGreaterThan(40);
+  });
+  it('is enough to read every event that was ever published, and sends each on the channel of its topic', () => {
+    interface Message {
+      payload: { schemaFormat: string; schema: object };
+    }
+    const { channels, operations, components } = asyncApi() as {
+      channels: Record<string, { address: string }>;
+      operations: Record<string, { channel: { $ref: string }; messages: { $ref: string }[] }>;
+      components: { messages: Record<string, Message> };
+    };
+    const ajv = new Ajv({ strict: false });
+    (addFormats as unknown as (a: Ajv) => void)(ajv);
+    for (const { type, data } of eventFixtures()) {
+      const { schemaFormat, schema } = components.messages[type]!.payload;
+      expect(schemaFormat).toBe('application/schema+json;version=draft-07');
+      expect({ type, isSchema: ajv.validateSchema(schema) }).toEqual({ type, isSchema: true });
+      expect({ type, reads: ajv.validate(schema, data) }).toEqual({ type, reads: true });
+      expect({ type, reads: ajv.validate(schema, {}) }).toEqual({ type, reads: false });
+      const [operation, ...others] = Object.values(operations).filter(({ messages }) =>
+        messages.some(({ $ref }) => $ref.endsWith(`/messages/${type}`)),
+      );
+      expect({ type, others }).toEqual({ type, others: [] });
+      const channel = channels[operation!.channel.$ref.replace('#/channels/', '')];
+      expect({ type, topic: channel?.address }).toEqual({ type, topic: events[type].topic });
+      // AsyncAPI asks that an operation names messages of its own channel
+      for (const { $ref } of operation!.messages) expect($ref.startsWith(`${operation!.channel.$ref}/messages/`)).toBe(true);
+    }
   });
 });

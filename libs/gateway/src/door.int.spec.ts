@@ -1,10 +1,10 @@
 // The door itself: what passes to the services, what does not, the live stream, the page.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Problem, StreamHint } from '@article-six/contracts';
+import { asyncApi, schemaFiles, type Problem } from '@article-six/contracts';
 import { eventually } from '@article-six/testing';
 import { headersOf } from '@article-six/messaging';
 import { randomUUID } from 'node:crypto';
-import { Jar, machineToken, runGateway, type TestGateway } from './testkit.js';
+import { Jar, machineToken, readStream, runGateway, type TestGateway } from './testkit.js';
 
 let stage: TestGateway;
 beforeAll(async () => void (stage = await runGateway()), 60_000);
@@ -89,36 +89,8 @@ describe('the way to the services', () => {
   });
 });
 
-/** Reads a stream until it is closed; hints and ids as they come. */
-async function listen(
-  headers: Record<string, string>,
-  send = (init: RequestInit) => fetch(`${stage.url}/api/v1/stream`, init),
-) {
-  const stop = new AbortController();
-  const answer = await send({ headers, signal: stop.signal });
-  const seen = { hints: [] as StreamHint[], lastId: '', ended: false, status: answer.status };
-  const read = async () => {
-    let rest = '';
-    for await (const part of answer.body!.pipeThrough(new TextDecoderStream())) {
-      const blocks = (rest + part).split('\n\n');
-      rest = blocks.pop() ?? '';
-      for (const block of blocks) {
-        const of = (name: string) =>
-          block
-            .split('\n')
-            .find((line) => line.startsWith(`${name}: `))
-            ?.slice(name.length + 2);
-        seen.lastId = of('id') ?? seen.lastId;
-        if (of('event') === 'hint') seen.hints.push(JSON.parse(of('data') ?? '') as StreamHint);
-      }
-    }
-  };
-  void read()
-    .catch(() => undefined)
-    .finally(() => (seen.ended = true));
-  await eventually(() => seen.lastId !== '', { reason: 'the stream is open' });
-  return { seen, stop: () => stop.abort() };
-}
+const listen = (headers: Record<string, string>, send?: Parameters<typeof readStream>[2]) =>
+  readStream(stage.url, headers, send);
 const drafted = async (state: string): Promise<string> => {
   const id = randomUUID();
   const producer = stage.messaging.producer('needs');
@@ -163,6 +135,42 @@ describe('the live stream', () => {
     await stage.restart();
     await eventually(() => seen.ended, { reason: 'the stream has ended' });
     expect(Date.now() - began).toBeLessThan(10_000);
+  });
+});
+
+describe('the contracts of the events', () => {
+  it('are there for everybody, as the services send by them', async () => {
+    const api = await get('/asyncapi.json');
+    expect(api.status).toBe(200);
+    expect(api.headers.get('content-type')).toMatch(/^application\/vnd\.aai\.asyncapi\+json; version="3\.0\.0"/);
+    expect(await api.json()).toEqual(asyncApi());
+    for (const [name, text] of schemaFiles()) {
+      const schema = await get(`/schemas/${name}`);
+      expect({ name, status: schema.status, text: await schema.text() }).toEqual({ name, status: 200, text });
+      expect(schema.headers.get('content-type')).toMatch(/^application\/schema\+json/);
+    }
+  });
+  it('may be kept, and cost nothing while they are the same', async () => {
+    for (const path of ['/asyncapi.json', '/schemas/need.published.v1.json']) {
+      const first = await get(path);
+      expect(first.headers.get('cache-control')).toBe('public, max-age=300');
+      expect(first.headers.get('access-control-allow-origin')).toBe('*');
+      const etag = first.headers.get('etag') ?? '';
+      expect(etag).toMatch(/^"[\w-]{22}"$/);
+      for (const known of [etag, `W/${etag}`, `"other", ${etag}`]) {
+        const again = await get(path, { 'if-none-match': known });
+        expect({ known, status: again.status, text: await again.text() }).toEqual({ known, status: 304, text: '' });
+        expect(again.headers.get('etag')).toBe(etag);
+      }
+      expect((await get(path, { 'if-none-match': '"other"' })).status).toBe(200);
+    }
+  });
+  it('a type that there is not has none', async () => {
+    for (const path of ['/schemas/need.burnt.v1.json', '/schemas/', '/schemas/..%2fasyncapi.json', '/schemas']) {
+      const answer = await get(path);
+      expect({ path, status: answer.status }).toEqual({ path, status: 404 });
+      await problem(answer);
+    }
   });
 });
 

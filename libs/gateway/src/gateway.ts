@@ -13,6 +13,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { Accounts } from './accounts.js';
 import { demonstrationRefusal } from './accounts.rules.js';
+import { mountContracts } from './contracts.door.js';
 import { protectAnswers } from './headers.js';
 import { HintsConsumer } from './hints.consumer.js';
 import { Hints } from './hints.js';
@@ -58,6 +59,7 @@ async function prepare(app: INestApplicationContext & { getHttpAdapter(): { getI
     ...{ config, database, sessions, log, issuer: app.get(Issuer), verifier: app.get(Tokens), hints: app.get(Hints) },
     flowSecret: await keptSecret(database, 'sign-in', randomText),
   });
+  mountContracts(http, log);
   mountPage(http, log);
 }
 

@@ -3,7 +3,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { randomBytes } from 'node:crypto';
-import { testDatabase } from '@article-six/testing';
+import type { StreamHint } from '@article-six/contracts';
+import { eventually, testDatabase } from '@article-six/testing';
 import { openMessaging, type Messaging } from '@article-six/messaging';
 import {
   conflict,
@@ -118,6 +119,38 @@ export async function machineToken(url: string, account: string, secret = 'demon
     headers: { authorization: `Basic ${Buffer.from(`${account}:${secret}`).toString('base64')}` },
     body: new URLSearchParams({ grant_type: 'client_credentials', resource: 'article-six' }),
   });
+}
+
+/** Reads a stream until it is closed; hints and ids as they come. */
+export async function readStream(
+  url: string,
+  headers: Record<string, string>,
+  send = (init: RequestInit) => fetch(`${url}/api/v1/stream`, init),
+) {
+  const stop = new AbortController();
+  const answer = await send({ headers, signal: stop.signal });
+  const seen = { hints: [] as StreamHint[], lastId: '', ended: false, status: answer.status };
+  const read = async () => {
+    let rest = '';
+    for await (const part of answer.body!.pipeThrough(new TextDecoderStream())) {
+      const blocks = (rest + part).split('\n\n');
+      rest = blocks.pop() ?? '';
+      for (const block of blocks) {
+        const of = (name: string) =>
+          block
+            .split('\n')
+            .find((line) => line.startsWith(`${name}: `))
+            ?.slice(name.length + 2);
+        seen.lastId = of('id') ?? seen.lastId;
+        if (of('event') === 'hint') seen.hints.push(JSON.parse(of('data') ?? '') as StreamHint);
+      }
+    }
+  };
+  void read()
+    .catch(() => undefined)
+    .finally(() => (seen.ended = true));
+  await eventually(() => seen.lastId !== '', { reason: 'the stream is open' });
+  return { seen, stop: () => stop.abort() };
 }
 
 /** Keeps cookies by name and path and follows redirects one at a time, as a browser does. */

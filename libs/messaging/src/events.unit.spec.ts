@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { events, type Upcasts } from '@article-six/contracts';
+import { asyncApi, events, type Upcasts } from '@article-six/contracts';
 import { eventFixtures } from '@article-six/contracts/fixtures';
 import { eventOf, recordOf, Unreadable } from './index.js';
 
@@ -8,6 +8,24 @@ describe('an event that was once published', () => {
     for (const [i, fixture] of eventFixtures().entries()) {
       const event = eventOf(recordOf(fixture, i), events[fixture.type].topic);
       expect(event).toMatchObject(fixture);
+    }
+  });
+  test('has the headers that the AsyncAPI document promises, and no others', () => {
+    interface Headers {
+      required: string[];
+      properties: Record<string, { const?: string; pattern?: string }>;
+    }
+    const { components } = asyncApi() as { components: { messages: Record<string, { headers: Headers }> } };
+    for (const [i, fixture] of eventFixtures().entries()) {
+      const { headers } = recordOf(fixture, i);
+      const { required, properties } = components.messages[fixture.type]!.headers;
+      expect(Object.keys(properties)).toEqual(expect.arrayContaining(Object.keys(headers)));
+      expect(Object.keys(headers)).toEqual(expect.arrayContaining(required));
+      for (const [name, value] of Object.entries(headers)) {
+        const { const: exact = value, pattern = '.' } = properties[name]!;
+        expect({ name, value }).toEqual({ name, value: exact });
+        expect(value).toMatch(new RegExp(pattern));
+      }
     }
   });
   test('and whose type was replaced becomes the new one', () => {
