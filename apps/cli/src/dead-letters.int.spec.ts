@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { messagingTables, Replayer, type Transactions, type Tx } from '@article-six/messaging';
+import { messagingTables, Replayer, wipedLogTables, type Transactions, type Tx } from '@article-six/messaging';
 import { testDatabase, type TestDatabase } from '@article-six/testing';
 import pg from 'pg';
 import { readArguments } from './dead-letters.arguments.js';
@@ -16,7 +16,7 @@ const args = (...words: string[]) => readArguments([...words, '--service', 'need
 beforeAll(async () => {
   database = await (await testDatabase()).clone();
   pool = new pg.Pool(database.connection);
-  await pool.query(messagingTables.up);
+  await pool.query(messagingTables.up + wipedLogTables.up);
   await pool.query(`INSERT INTO dead_letter (consumer, topic, partition, "offset", key, value, headers, aggregate_id, error_class, error, attempts)
     SELECT 'needs', 'needs.need.v1', 0, n, 'a', CASE n WHEN 3 THEN '\\xff'::bytea ELSE '{"n":1}' END, '{"ce_type":"need.drafted","ce_id":"e"}', 'a' || n, 'Error', 'a defect', 5
     FROM generate_series(1, 3) n`);

@@ -40,7 +40,7 @@ const bytes = (value: Buffer | string | null) => (typeof value === 'string' ? Bu
 export async function keepDeadLetter(tx: Tx, r: IncomingRecord, s: Story): Promise<void> {
   await tx.query(
     `INSERT INTO dead_letter (consumer, topic, partition, "offset", key, value, headers, aggregate_id, error_class, error, attempts, disposition)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (consumer, topic, partition, "offset") DO NOTHING`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (consumer, topic, partition, "offset", record) DO NOTHING`,
     [
       s.consumer,
       r.topic,

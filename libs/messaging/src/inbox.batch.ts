@@ -31,13 +31,14 @@ export function applyMany<T extends Topic>(o: InboxOptions, items: readonly Item
     const seen = new Map(Object.entries(found.seen ?? {}));
     const now = new Map<string, number>();
     const outcomes: Outcome[] = [];
+    let anew = false;
     for (const { record, event, effect, single } of items) {
       const { id, aggregateId, version } = event;
       if (!fresh.delete(id)) {
         outcomes.push('duplicate');
         continue;
       }
-      watchPlace(o, topic, record, found.highest);
+      anew ||= watchPlace(o, topic, record, found.highest);
       const previous = now.get(aggregateId) ?? seen.get(aggregateId) ?? 0;
       if (version <= previous) {
         outcomes.push('older');
@@ -54,7 +55,7 @@ export function applyMany<T extends Topic>(o: InboxOptions, items: readonly Item
     const ids = [...now.keys()];
     const highest = items.reduce(
       (most, { record }) => (BigInt(record.offset) > most ? BigInt(record.offset) : most),
-      0n,
+      anew ? 0n : BigInt(found.highest ?? 0),
     );
     const was = ids.map((aggregate) => seen.get(aggregate) ?? 0);
     const bumped = await tx.query(bumpMany, [topic, ids, [...now.values()], was, partition, highest.toString()]);

@@ -12,7 +12,7 @@ export const guardOne = `WITH held AS (
     WHERE s.version < excluded.version RETURNING previous),
   placed AS (
     INSERT INTO read_place AS p (topic, partition, highest) SELECT $2, $3, $4::bigint FROM fresh WHERE NOT $7
-    ON CONFLICT (topic, partition) DO UPDATE SET highest = greatest(p.highest, excluded.highest))
+    ON CONFLICT (topic, partition) DO UPDATE SET highest = excluded.highest)
   SELECT EXISTS (SELECT 1 FROM held) AS held, EXISTS (SELECT 1 FROM inbox WHERE event_id = $1) AS known,
     EXISTS (SELECT 1 FROM fresh) AS fresh, (SELECT previous::int FROM bumped) AS previous,
     (SELECT highest::text FROM read_place WHERE topic = $2 AND partition = $3) AS highest`;
@@ -44,7 +44,7 @@ export interface GuardedMany {
 /** Raises versions from what guardMany saw; a row that has changed meanwhile is missing in the answer. */
 export const bumpMany = `WITH placed AS (
     INSERT INTO read_place AS p (topic, partition, highest) VALUES ($1, $5, $6::bigint)
-    ON CONFLICT (topic, partition) DO UPDATE SET highest = greatest(p.highest, excluded.highest))
+    ON CONFLICT (topic, partition) DO UPDATE SET highest = excluded.highest)
   INSERT INTO seen_version AS s (topic, aggregate_id, version, previous)
   SELECT $1, aggregate_id, version, was FROM unnest($2::text[], $3::bigint[], $4::bigint[]) AS g(aggregate_id, version, was)
   ON CONFLICT (topic, aggregate_id) DO UPDATE SET previous = s.version, version = excluded.version

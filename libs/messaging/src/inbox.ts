@@ -196,13 +196,17 @@ export function tellGap(o: Teller, topic: string, aggregate: string, version: nu
   metrics.gaps.inc({ service: o.service, topic });
   o.log.warn({ service: o.service, topic, aggregate, version, previous }, 'a version is missing');
 }
-/** A new event where older ones had been read already: the log was wiped or restored. It is applied, and people are told. */
-export function watchPlace(o: Teller, topic: string, record: IncomingRecord, highest: string | null): void {
-  if (highest === null || BigInt(record.offset) > BigInt(highest)) return;
+/**
+ * A new event where older ones had been read already: the log was wiped or restored. It is applied, and people are told;
+ * the place begins anew there, so they are told once for each partition.
+ */
+export function watchPlace(o: Teller, topic: string, record: IncomingRecord, highest: string | null): boolean {
+  if (highest === null || BigInt(record.offset) > BigInt(highest)) return false;
   metrics.rewinds.inc({ service: o.service, topic });
   const { partition, offset } = record;
   o.log.error(
     { service: o.service, topic, partition, offset, highest },
-    'a new event at an offset that was read before: the log was made anew; see the runbook for a wiped log',
+    'a new event at an offset that was read before: the log was made anew; see docs/runbooks/wiped-log.md',
   );
+  return true;
 }

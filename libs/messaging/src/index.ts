@@ -1,9 +1,10 @@
 // Outbox, relay, inbox and two transports with the same promises: nothing lost, every effect once.
 export type * from './types.js';
 export { currentTrace, nextHop, runWithTrace, traceId } from './trace.js';
-export { messagingGrants, messagingTables } from './tables.js';
+export { messagingGrants, messagingTables, wipedLogGrants, wipedLogTables } from './tables.js';
 export { EventRefused, largestEvent, Outbox } from './outbox.js';
 export { Relay, type RelayOptions, type RelayStats } from './relay.js';
+export { keptForRepublish, republish, type Republished } from './republish.js';
 export { Lease, type LeaseOptions } from './relay.lease.js';
 export { Inbox, Rejected, type ConsumeOptions, type InboxOptions, type Outcome } from './inbox.js';
 export { eventOf, headersOf, recordOf, Unreadable } from './headers.js';

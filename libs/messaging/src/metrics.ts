@@ -22,6 +22,13 @@ export const metrics = {
     'service',
     'topic',
   ]),
+  logLost:
+    (register.getSingleMetric('messaging_log_lost_partitions') as Gauge | undefined) ??
+    new Gauge({
+      name: 'messaging_log_lost_partitions',
+      help: 'partitions of the log that lack what they had acknowledged: nothing is sent',
+      labelNames: ['service'],
+    }),
   stalled: counter('messaging_stalled_total', 'deliveries that had to wait for the database', ['service', 'topic']),
 };
 

@@ -1,14 +1,14 @@
 // Appends batches to the log in PostgreSQL: a batch is stored whole or not at all.
 import type pg from 'pg';
-import { append, channel } from './pg-log.tables.js';
+import { append, channel, ends } from './pg-log.tables.js';
 import { partitionOf, partitionsOf } from './partition.js';
-import type { OutgoingMessage, Producer } from './types.js';
+import type { OutgoingMessage, Place, Producer } from './types.js';
 
 export class PgLogProducer implements Producer {
   constructor(private readonly bus: pg.Pool) {}
 
-  async send(batch: readonly OutgoingMessage[]): Promise<void> {
-    if (batch.length === 0) return;
+  async send(batch: readonly OutgoingMessage[]): Promise<readonly Place[]> {
+    if (batch.length === 0) return [];
     const partitions = batch.map((m) => partitionOf(m.key, partitionsOf(m.topic)));
     const columns = [
       batch.map((m) => m.topic),
@@ -24,9 +24,10 @@ export class PgLogProducer implements Producer {
     client.on('error', lost);
     try {
       await client.query('BEGIN');
-      await client.query(append, columns);
+      const { rows } = await client.query<Place>(append, columns);
       await client.query('SELECT pg_notify($1, $2)', [channel, [...new Set(batch.map((m) => m.topic))].join(',')]);
       await client.query('COMMIT');
+      return rows;
     } catch (error) {
       cut ??= error as Error; // nobody knows in what state this connection is
       throw error;
@@ -34,6 +35,9 @@ export class PgLogProducer implements Producer {
       client.off('error', lost);
       client.release(cut !== undefined);
     }
+  }
+  async ends(topics: readonly string[]): Promise<readonly Place[]> {
+    return (await this.bus.query<Place>(ends, [topics])).rows;
   }
   async close(): Promise<void> {
     // the pool belongs to whoever opened it

@@ -22,11 +22,14 @@ export const append = `WITH given AS (
   counted AS (SELECT topic, partition, count(*) AS many FROM given GROUP BY topic, partition ORDER BY topic, partition),
   heads AS (
     INSERT INTO log_head AS h (topic, partition, next) SELECT topic, partition, many FROM counted
-    ON CONFLICT (topic, partition) DO UPDATE SET next = h.next + excluded.next RETURNING topic, partition, next)
-  INSERT INTO log_record (topic, partition, "offset", key, value, headers)
-  SELECT g.topic, g.partition, h.next - c.many + row_number() OVER (PARTITION BY g.topic, g.partition ORDER BY n) - 1,
-    g.key, g.value, g.headers
-  FROM given g JOIN counted c USING (topic, partition) JOIN heads h USING (topic, partition)`;
+    ON CONFLICT (topic, partition) DO UPDATE SET next = h.next + excluded.next RETURNING topic, partition, next),
+  stored AS (
+    INSERT INTO log_record (topic, partition, "offset", key, value, headers)
+    SELECT g.topic, g.partition, h.next - c.many + row_number() OVER (PARTITION BY g.topic, g.partition ORDER BY n) - 1,
+      g.key, g.value, g.headers
+    FROM given g JOIN counted c USING (topic, partition) JOIN heads h USING (topic, partition))
+  SELECT topic, partition, (next - 1)::text AS "offset" FROM heads`;
+export const ends = `SELECT topic, partition, next::text AS "offset" FROM log_head WHERE topic = ANY($1::text[])`;
 
 export const lagging = `SELECT h.topic, h.partition FROM log_head h
   LEFT JOIN log_group g ON g.consumer = $1 AND g.topic = h.topic AND g.partition = h.partition

@@ -2,9 +2,10 @@
 // of a batch, so it may be idempotent; its answer is checked all the same, and after any failure a new client begins.
 import type { Producer as Client } from '@platformatic/kafka';
 import { partitionOf, partitionsOf } from './partition.js';
-import type { KafkaProducerOptions } from './kafka.producer.js';
+import { lastPlaces, type KafkaProducerOptions } from './kafka.producer.js';
+import { kafkaEnds } from './lag.js';
 import { Turns } from './turns.js';
-import type { OutgoingMessage, Producer } from './types.js';
+import type { OutgoingMessage, Place, Producer } from './types.js';
 
 type Texts = Client<string, string, string, string>;
 /** A batch that is not answered within this has failed: it is sent again, whole, by a new client. */
@@ -17,8 +18,11 @@ export class PlatformaticProducer implements Producer {
   constructor(private readonly o: KafkaProducerOptions) {}
 
   /** One at a time, as with the other client. */
-  send(batch: readonly OutgoingMessage[]): Promise<void> {
+  send(batch: readonly OutgoingMessage[]): Promise<readonly Place[]> {
     return this.turns.take(() => this.sendNow(batch));
+  }
+  ends(topics: readonly string[]): Promise<readonly Place[]> {
+    return kafkaEnds(this.o.brokers, topics, this.o.log);
   }
   async close(): Promise<void> {
     await this.turns.rest();
@@ -26,8 +30,8 @@ export class PlatformaticProducer implements Producer {
     this.client = undefined;
     await client?.close(true);
   }
-  private async sendNow(batch: readonly OutgoingMessage[]): Promise<void> {
-    if (batch.length === 0) return;
+  private async sendNow(batch: readonly OutgoingMessage[]): Promise<readonly Place[]> {
+    if (batch.length === 0) return [];
     const messages = batch.map((m) => ({
       ...m,
       headers: { ...m.headers },
@@ -40,6 +44,10 @@ export class PlatformaticProducer implements Producer {
       const missing = messages.map((m) => `${m.topic}:${m.partition}`).filter((one) => !confirmed.has(one));
       if (missing.length > 0 || unwritableNodes.length > 0)
         throw new Error(`the broker did not confirm ${[...new Set(missing)].join(', ')}`);
+      return lastPlaces(
+        messages,
+        offsets.map((one) => ({ ...one, offset: one.offset.toString() })),
+      );
     } catch (error) {
       if (this.client === client) this.client = undefined;
       void client.close(true).catch(() => undefined);

@@ -10,8 +10,14 @@ export const mark = `UPDATE outbox SET published = clock_timestamp() WHERE posit
   RETURNING 1 AS marked`;
 export const raise = `UPDATE relay_fence SET epoch = epoch + 1 WHERE shard = ANY($1::int[]) RETURNING shard, epoch::text AS epoch`;
 export const tryLock = `SELECT shard, pg_try_advisory_lock(606006, shard) AS got FROM unnest($1::int[]) AS shard`;
-// losing a mark in a crash means sending again, which the inbox forgives: no need to wait for the disk
-export const lazily = 'SET LOCAL synchronous_commit = off';
+export const places = 'SELECT topic, partition, "offset"::text AS "offset", lost FROM sent_place';
+// Losing a mark in a crash means sending again, which the inbox forgives: no need to wait for the disk. In one order, so
+// that the leaders of two shards cannot wait for each other.
+export const keepPlaces = `INSERT INTO sent_place AS p (topic, partition, "offset")
+  SELECT topic, partition, "offset" FROM set_config('synchronous_commit', 'off', true),
+    unnest($1::text[], $2::int[], $3::bigint[]) AS g(topic, partition, "offset") ORDER BY topic, partition
+  ON CONFLICT (topic, partition) DO UPDATE SET "offset" = greatest(p."offset", excluded."offset")`;
+export const losePlace = 'UPDATE sent_place SET lost = true WHERE topic = $1 AND partition = $2';
 export const tend = 'SELECT tend_outbox($1, $2::interval) AS did';
 export const backlog = `SELECT count(*)::int AS waiting, coalesce(extract(epoch FROM clock_timestamp() - min(created)), 0)::float8 AS oldest
   FROM outbox WHERE published IS NULL`;

@@ -7,8 +7,9 @@ import { headersOf } from './headers.js';
 import { metrics, watchRelay } from './metrics.js';
 import { shardCount } from './outbox.tables.js';
 import { Lease } from './relay.lease.js';
-import { backlog, claim, lazily, mark, tend } from './relay.statements.js';
-import type { Log, OutgoingMessage, PgClientLike, Producer, Transactions } from './types.js';
+import { Places } from './relay.places.js';
+import { backlog, claim, mark, tend } from './relay.statements.js';
+import type { Log, OutgoingMessage, PgClientLike, Place, Producer, Transactions, TransportHealth } from './types.js';
 import { onWake } from './wake.js';
 
 interface Row {
@@ -58,6 +59,7 @@ class Fenced extends Error {
 export class Relay {
   private readonly clock: Clock;
   private readonly lease: Lease;
+  private readonly places: Places;
   private readonly counts = { published: 0, failures: 0, fenced: 0 };
   private running = false;
   private paused = false;
@@ -74,7 +76,8 @@ export class Relay {
   constructor(private readonly o: RelayOptions) {
     this.clock = o.clock ?? realClock;
     const shards = o.shards ?? Array.from({ length: shardCount }, (_, shard) => shard);
-    const { service, lockClient, log } = o;
+    const { service, lockClient, log, db, producer } = o;
+    this.places = new Places({ service, db, producer, log, clock: this.clock });
     this.lease = new Lease({
       service,
       lockClient,
@@ -106,6 +109,10 @@ export class Relay {
   stats(): RelayStats {
     return { leader: this.lease.epochs.size > 0, ...this.counts };
   }
+  /** Alive in any case: a new process would find the same log. The reason says when the log has lost what it acknowledged. */
+  health(): TransportHealth {
+    return this.places.lost === undefined ? { alive: true } : { alive: true, reason: this.places.lost };
+  }
   /** What is committed and not in the log: how many events, and the age of the oldest in seconds. */
   async backlog(): Promise<{ waiting: number; oldest: number }> {
     const [row] = await this.o.db.transaction((tx) => tx.query<{ waiting: number; oldest: number }>(backlog));
@@ -113,7 +120,8 @@ export class Relay {
   }
   /** Publishes what is committed now, as long as this relay leads; for an orderly stop. */
   async drain(): Promise<void> {
-    while (this.running && !this.paused && this.lease.epochs.size > 0 && (await this.backlog()).waiting > 0) {
+    const can = () => this.running && !this.paused && this.lease.epochs.size > 0 && this.places.lost === undefined;
+    while (can() && (await this.backlog()).waiting > 0) {
       this.wake();
       await sleep(this.clock, 20);
     }
@@ -134,7 +142,8 @@ export class Relay {
       const before = this.wakes;
       try {
         const shards = await this.lease.hold();
-        if (shards.length === 0 || this.paused) {
+        if (shards.length === 0) this.places.doubt();
+        if (shards.length === 0 || this.paused || !(await this.places.sure())) {
           this.ahead = [];
           await this.settle();
           await this.rest(longest, before);
@@ -163,6 +172,7 @@ export class Relay {
     await this.marking?.done.catch(() => undefined);
     this.marking = undefined;
     this.lease.doubt();
+    this.places.doubt();
     if (fenced || attempt % 5 === 0) await this.lease.release();
     // a wake-up does not shorten this pause: whoever is down is not helped by more attempts
     for (const end = this.clock.now() + Math.min(5_000, 50 * 2 ** attempt); this.running && this.clock.now() < end;)
@@ -205,7 +215,8 @@ export class Relay {
     const [sent, next] = await Promise.allSettled([sending, more]);
     if (sent.status === 'rejected') throw sent.reason;
     await this.settle();
-    this.marking = { positions, done: this.mark(positions).finally(end) };
+    await this.places.reach(sent.value);
+    this.marking = { positions, done: this.mark(positions, sent.value).finally(end) };
     this.marking.done.catch(() => undefined); // settle() tells
     if (next.status === 'rejected') throw next.reason;
     this.ahead = next.value ?? this.ahead;
@@ -216,10 +227,10 @@ export class Relay {
     const unmarked = [...underWay, ...(this.marking?.positions ?? [])];
     return this.o.db.transaction((tx) => tx.query<Row>(claim, [limit, shards, unmarked]));
   }
-  private async mark(positions: string[]): Promise<void> {
+  private async mark(positions: string[], places: readonly Place[]): Promise<void> {
     const mine = [...this.lease.epochs];
     const marked = await this.o.db.transaction(async (tx) => {
-      await tx.query(lazily);
+      await this.places.keep(tx, places);
       return tx.query(mark, [positions, mine.map(([shard]) => shard), mine.map(([, epoch]) => epoch)]);
     });
     if (marked.length !== positions.length) throw new Fenced('another relay has taken over');

@@ -76,8 +76,18 @@ const lines: [name: string, file: string, changes: [string | RegExp, string][], 
   [
     'stop at failure: a failed send ends the round',
     'relay.js',
-    [[/if \(sent\.status === 'rejected'\)\s+throw sent\.reason;/, '']],
+    [
+      [/if \(sent\.status === 'rejected'\)\s+throw sent\.reason;/, ''],
+      ['await this.places.reach(sent.value);', ''],
+      ['this.mark(positions, sent.value)', 'this.mark(positions, sent.value ?? [])'],
+    ],
     /V2/,
+  ],
+  [
+    'a wiped log: nothing is sent before it has been filled again',
+    'relay.places.js',
+    [[/if \(missing\.length > 0\)\s+return false;/, '']],
+    /V5: the log/,
   ],
 ];
 describe('a safety line that is taken away is noticed', () => {

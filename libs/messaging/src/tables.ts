@@ -68,6 +68,26 @@ export const messagingTables: { readonly up: string; readonly down: string } = {
   up: outboxTables + inbox + deadLetters,
   down: `DROP TABLE dead_letter_act, dead_letter, read_place, seen_version, inbox; ${outboxTablesDown}`,
 };
+/** Run by a later migration of service-kit: what is needed to notice a log that was wiped, and to outlive it. */
+export const wipedLogTables: { readonly up: string; readonly down: string } = {
+  up: `
+-- the highest offset that the log has acknowledged: a log that ends before it has lost events
+CREATE TABLE sent_place (
+  topic text NOT NULL,
+  partition int NOT NULL,
+  "offset" bigint NOT NULL,
+  -- the log has answered a place that it had given before
+  lost boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (topic, partition)
+);
+-- in a log made anew another record may stand at the same place
+ALTER TABLE dead_letter
+  DROP CONSTRAINT dead_letter_consumer_topic_partition_offset_key,
+  ADD COLUMN record text GENERATED ALWAYS AS (coalesce(headers->>'ce_id', md5(value), '')) STORED,
+  ADD UNIQUE (consumer, topic, partition, "offset", record);
+`,
+  down: `ALTER TABLE dead_letter DROP COLUMN record, ADD UNIQUE (consumer, topic, partition, "offset"); DROP TABLE sent_place;`,
+};
 
 /** What the two roles of a service may do here: the HTTP paths write events, all else is the worker's. */
 export const messagingGrants = (app: string, worker: string): string => `
@@ -78,3 +98,4 @@ GRANT SELECT, INSERT ON dead_letter_act TO ${worker};
 REVOKE ALL ON FUNCTION tend_outbox(int, interval) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION tend_outbox(int, interval) TO ${worker};
 `;
+export const wipedLogGrants = (worker: string): string => `GRANT SELECT, INSERT, UPDATE ON sent_place TO ${worker}`;

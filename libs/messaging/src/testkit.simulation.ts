@@ -60,10 +60,11 @@ export async function simulate(seed: number, s: Subject): Promise<string[]> {
   });
 
   const relays: Process[] = [];
+  const healths: (() => string | undefined)[] = [];
   const startRelay = (name: string) => {
     const by = new Process(world, name);
     relays.push(by);
-    new s.Relay({
+    const relay = new s.Relay({
       ...{
         service: name,
         db: tables.transactions(by),
@@ -71,7 +72,9 @@ export async function simulate(seed: number, s: Subject): Promise<string[]> {
         producer: broker.producer(by),
       },
       ...{ log, clock: by, pollMs: 400, batch: world.between(1, 4), idleLockMs: 3_000 },
-    }).start();
+    });
+    relay.start();
+    healths.push(() => (by.alive ? relay.health().reason : undefined));
   };
   const failedOnce = new Map<string, number>();
   const startConsumer = (name: string) => {
@@ -103,13 +106,15 @@ export async function simulate(seed: number, s: Subject): Promise<string[]> {
     const map = new Map([['needs.need.v1', handler]]);
     const rest = (ms: number) => new Promise<void>((resolve) => void by.after(ms, resolve));
     const read = async (p: number) => {
+      let { era } = broker;
       for (let at = broker.committed[p] ?? 0; by.alive;) {
+        if (era !== broker.era) [era, at] = [broker.era, broker.committed[p] ?? 0]; // joins anew
         const records = (broker.log[p] ?? []).slice(at, at + 6);
         let handled = 0;
         const error = await s.deliverAll(map, records, (_, count) => ((handled = count), true));
         at += handled;
         if (at !== broker.committed[p] && (handled === 0 || world.chance(0.7)))
-          await by.answer(2, () => void (broker.committed[p] = at));
+          await by.answer(2, () => void (era === broker.era && (broker.committed[p] = at)));
         if (records.length === 0 || error !== undefined) await rest(150);
       }
     };
@@ -122,9 +127,15 @@ export async function simulate(seed: number, s: Subject): Promise<string[]> {
 
   // faults
   let n = 2;
+  let wiped = false;
+  const operator = () => {
+    if (healths.some((one) => one() !== undefined)) tables.republish();
+    world.after(world.between(500, 4_000), operator);
+  };
+  operator();
   const strike = () => {
     if (world.time > faultsEnd) return;
-    const kind = world.between(0, 7);
+    const kind = world.between(0, wiped ? 7 : 8);
     const some = relays[world.between(0, relays.length - 1)];
     n += 1;
     const name = `${n}`;
@@ -146,6 +157,11 @@ export async function simulate(seed: number, s: Subject): Promise<string[]> {
       world.after(world.between(10, 2_000), () => (tables.away = false));
     } else if (kind === 6) {
       tables.cut();
+    } else if (kind === 8) {
+      wiped = true;
+      broker.wipe();
+      broker.away = true;
+      world.after(world.between(10, 3_000), () => (broker.away = false));
     } else {
       consumer.stop();
       const old = consumer;
@@ -161,6 +177,7 @@ export async function simulate(seed: number, s: Subject): Promise<string[]> {
     world.time > faultsEnd + 8_000 &&
     writing === 0 &&
     tables.outbox.every((row) => row.published) &&
+    (!wiped || new Set(broker.log.flat().map((one) => one.headers['ce_id'])).size >= total) &&
     tables.effects.length >= expected &&
     tables.letters.length >= total - expected &&
     broker.log.every((records, p) => (broker.committed[p] ?? 0) >= records.length);

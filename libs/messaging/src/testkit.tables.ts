@@ -27,6 +27,7 @@ export class Tables {
   readonly leaders = new Map<number, Process>();
   readonly violations: string[] = [];
   away = false;
+  private readonly places = new Map<string, { topic: string; partition: number; offset: string; lost: boolean }>();
   private readonly inbox = new Set<string>();
   private readonly seen = new Map<string, number>();
   private readonly epochs = Array.from({ length: shardCount }, () => 0);
@@ -86,6 +87,8 @@ export class Tables {
     if (sql.startsWith('WITH given')) return this.guardMany(sql, p, undo);
     if (sql.startsWith('WITH placed')) return this.bump(p, undo);
     if (sql.startsWith('INSERT INTO dead_letter')) return this.bury(p, undo);
+    if (sql.startsWith('SELECT topic')) return [...this.places.values()];
+    if (sql.includes('sent_place')) this.reach(sql, p, undo);
     if (sql === 'EFFECT') {
       this.effects.push(p[0] as Tables['effects'][number]);
       undo.push(() => void this.effects.pop());
@@ -129,6 +132,26 @@ export class Tables {
       this.epochs[shard] = (this.epochs[shard] ?? 0) + 1;
       return { shard, epoch: String(this.epochs[shard]) };
     });
+  }
+  private reach(sql: string, [topics, partitions, offsets]: unknown[], undo: (() => void)[]): void {
+    const before = new Map(this.places);
+    undo.push(() => (this.places.clear(), before.forEach((one, name) => this.places.set(name, one))));
+    if (sql.startsWith('UPDATE')) {
+      const one = this.places.get(`${String(topics)}:${String(partitions)}`);
+      if (one) this.places.set(`${one.topic}:${one.partition}`, { ...one, lost: true });
+      return;
+    }
+    (topics as string[]).forEach((topic, i) => {
+      const [partition, offset] = [(partitions as number[])[i] ?? 0, (offsets as string[])[i] ?? '0'];
+      const known = this.places.get(`${topic}:${partition}`);
+      if (known && Number(known.offset) >= Number(offset)) return;
+      this.places.set(`${topic}:${partition}`, { topic, partition, offset, lost: known?.lost === true });
+    });
+  }
+  /** What the operator's `republish` does. */
+  republish(): void {
+    this.places.clear();
+    for (const row of this.outbox) row.published = false;
   }
   private held(aggregate: string): boolean {
     return this.letters.some((one) => one.aggregate === aggregate && one.disposition !== 'replayed');

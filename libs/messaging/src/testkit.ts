@@ -3,7 +3,7 @@ import { testDatabase, type TestDatabase } from '@article-six/testing';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { headersOf, Inbox, messagingTables, Outbox, Relay } from './index.js';
+import { headersOf, Inbox, messagingTables, Outbox, Relay, wipedLogTables } from './index.js';
 import type {
   IncomingRecord,
   Log,
@@ -106,7 +106,7 @@ export async function testService(): Promise<TestService> {
   await server.templateDatabase('messaging', async (connection) => {
     const client = new pg.Client(connection);
     await client.connect();
-    await client.query(messagingTables.up);
+    await client.query(messagingTables.up + wipedLogTables.up);
     await client.query(
       'CREATE TABLE effect (n bigint GENERATED ALWAYS AS IDENTITY, need text, version int, event text)',
     );

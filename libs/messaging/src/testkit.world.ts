@@ -1,7 +1,7 @@
 // A world of its own for simulated schedules: a clock that jumps, processes that can be killed and stopped, a broker that
 // loses requests and replies. One seed decides everything.
 import type { Clock } from './clock.js';
-import type { IncomingRecord, OutgoingMessage, Producer } from './types.js';
+import type { IncomingRecord, OutgoingMessage, Place, Producer } from './types.js';
 
 export function randomOf(seed: number): () => number {
   let state = seed >>> 0;
@@ -119,13 +119,22 @@ export class Broker {
   readonly log: IncomingRecord[][] = Array.from({ length: partitions }, () => []);
   readonly committed: number[] = Array.from({ length: partitions }, () => 0);
   away = false;
+  /** how often it has been wiped; a connection of before is gone, and with it what was on its way */
+  era = 0;
 
   constructor(
     private readonly world: World,
     private readonly faulty: () => boolean,
     private readonly sent: (by: Process, batch: readonly OutgoingMessage[]) => void,
   ) {}
-  private store(batch: readonly OutgoingMessage[]): void {
+  /** Records and offsets of groups are gone. */
+  wipe(): void {
+    this.era += 1;
+    for (const records of this.log) records.length = 0;
+    this.committed.fill(0);
+  }
+  private store(batch: readonly OutgoingMessage[]): Place[] {
+    const places = new Map<number, Place>();
     for (const m of batch) {
       const partition = (m.key.codePointAt(m.key.length - 1) ?? 0) % partitions;
       const log = this.log[partition] ?? [];
@@ -137,24 +146,39 @@ export class Broker {
         value: Buffer.from(m.value),
         headers: m.headers,
       });
+      places.set(partition, { topic: m.topic, partition, offset: String(log.length - 1) });
     }
+    return [...places.values()];
   }
   producer(by: Process): Producer {
     const { world } = this;
     const failed = () => Object.assign(new Error('no answer from the broker'), { name: 'SimulatedFailure' });
+    let { era } = this;
     return {
       close: () => Promise.resolve(),
+      ends: () =>
+        by.answer(world.between(1, 8), () => {
+          if (this.away) throw failed();
+          return this.log.map((records, partition) => ({
+            topic: 'needs.need.v1',
+            partition,
+            offset: String(records.length),
+          }));
+        }),
       send: (batch) =>
         by.answer(world.between(1, 8), () => {
           this.sent(by, batch);
-          if (this.away) throw failed();
+          const now = this.era;
+          const connected = era === now;
+          era = now;
+          if (this.away || !connected) throw failed();
           const fault = this.faulty() ? world.between(0, 3) : undefined;
           if (fault === 1) this.store(batch); // stored, and the reply is lost
-          if (fault === 2) world.after(world.between(100, 6_000), () => this.store(batch)); // lands late
+          if (fault === 2) world.after(world.between(100, 6_000), () => now === this.era && this.store(batch)); // lands late
           if (fault === 3)
             this.store(batch.filter((m) => (m.key.codePointAt(m.key.length - 1) ?? 0) % partitions === 0));
           if (fault !== undefined) throw failed();
-          this.store(batch);
+          return this.store(batch);
         }),
     };
   }

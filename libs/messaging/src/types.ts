@@ -32,9 +32,20 @@ export interface OutgoingMessage {
   readonly value: string;
   readonly headers: Readonly<Record<string, string>>;
 }
+/** A place in the log; the offset is a decimal string, -1 where the log does not say it. */
+export interface Place {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+}
 export interface Producer {
-  /** Stores the whole batch in this order, or throws: then nothing is known, and the whole batch must be sent again. */
-  send(batch: readonly OutgoingMessage[]): Promise<void>;
+  /**
+   * Stores the whole batch in this order and answers the last place in each partition, or throws: then nothing is known,
+   * and the whole batch must be sent again.
+   */
+  send(batch: readonly OutgoingMessage[]): Promise<readonly Place[]>;
+  /** Where the next record would go, for each partition of these topics that the log has. */
+  ends(topics: readonly string[]): Promise<readonly Place[]>;
   close(): Promise<void>;
 }
 export interface IncomingRecord {

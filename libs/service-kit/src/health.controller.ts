@@ -18,9 +18,11 @@ export class Health {
   setReady(open: boolean): void {
     this.open = open;
   }
+  /** A reason may be given by what is alive, too: something that a new process would not mend. */
   live(): { alive: boolean; reasons: string[] } {
-    const dead = this.checks.map((check) => check()).filter((one) => !one.alive);
-    return { alive: dead.length === 0, reasons: dead.map((one) => one.reason ?? 'a consumer has stopped') };
+    const all = this.checks.map((check) => check());
+    const told = all.flatMap((one) => one.reason ?? (one.alive ? [] : 'a consumer has stopped'));
+    return { alive: all.every((one) => one.alive), reasons: told };
   }
   async ready(): Promise<boolean> {
     return this.open && (await this.worker.isUp());

@@ -1,6 +1,6 @@
 // What every service database has beside its own tables: outbox and inbox, the audit, answers to commands that were
 // given already, and the copy of the domain clock.
-import { messagingGrants, messagingTables } from '@article-six/messaging';
+import { messagingGrants, messagingTables, wipedLogGrants, wipedLogTables } from '@article-six/messaging';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { account, appRole, organisation, roleIn, secured, workerRole } from './sight.js';
 
@@ -48,6 +48,20 @@ export function kitMigration(service: string) {
     async down(runner: QueryRunner): Promise<void> {
       await runner.query('DROP TABLE clock_copy, answered_command, audit; DROP FUNCTION audit_stays;');
       await runner.query(messagingTables.down);
+    }
+  };
+}
+
+/** The kit's second migration: what is needed to notice a log that was wiped. */
+export function wipedLogMigration(service: string) {
+  return class WipedLogTables1700000200000 implements MigrationInterface {
+    readonly name = 'WipedLogTables1700000200000';
+    async up(runner: QueryRunner): Promise<void> {
+      await runner.query(wipedLogTables.up);
+      await runner.query(wipedLogGrants(workerRole(service)));
+    }
+    async down(runner: QueryRunner): Promise<void> {
+      await runner.query(wipedLogTables.down);
     }
   };
 }

@@ -96,6 +96,7 @@ export async function startService(definition: ServiceDefinition, parts: Service
     const producer = messaging.producer(name);
     undo.push(() => producer.close());
     const relay = new Relay({ service: name, db: open.worker, lockClient, producer, log });
+    health.watch(() => relay.health());
     undo.push(() => relay.stop());
     await app.startAllMicroservices();
     relay.start();

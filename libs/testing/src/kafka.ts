@@ -13,12 +13,16 @@ import { brokersInService, freePort } from './kafka-ready.js';
 
 export interface KafkaNode {
   readonly port: number;
+  /** where its records, topics and offsets of groups are; a node that starts without this folder begins empty */
+  readonly dataDir: string;
   pid(): number | undefined;
   kill(): Promise<void>;
   pause(): void;
   resume(): void;
   /** after kill() or stop(): the same node, the same data, the same port */
   start(): Promise<void>;
+  /** after kill() or stop(): throws its data away; the next start() makes an empty node at the same port */
+  wipe(): void;
   stop(): Promise<void>;
 }
 export interface KafkaCluster {
@@ -75,6 +79,8 @@ function properties(folder: string, layout: Layout, index: number): string {
     'broker.heartbeat.interval.ms': 250,
     'broker.session.timeout.ms': 1500,
     'group.initial.rebalance.delay.ms': 0,
+    // the session of a killed consumer may end after 1.5 s instead of 6
+    'group.min.session.timeout.ms': 1000,
     'num.network.threads': 2,
     'num.io.threads': 4,
     'log.cleaner.dedupe.buffer.size': 4_194_304,
@@ -100,15 +106,16 @@ async function startJava(count: number, o: KafkaOptions): Promise<KafkaCluster> 
   const nodes = layout.ports.map(({ broker }, index): KafkaNode => {
     const file = path.join(folder, `node-${index + 1}.properties`);
     const output = path.join(folder, `node-${index + 1}.log`);
+    const dataDir = path.join(folder, `data-${index + 1}`);
     writeFileSync(file, properties(folder, layout, index));
-    if (!existsSync(path.join(folder, `data-${index + 1}`, 'meta.properties'))) {
-      const format = spawnSync(
+    const format = () => {
+      const done = spawnSync(
         java.bin,
         [...flags, '-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', layout.cluster, '-c', file],
         { encoding: 'utf8' },
       );
-      if (format.status !== 0) throw new Error(`Kafka could not format its folder: ${format.stdout}${format.stderr}`);
-    }
+      if (done.status !== 0) throw new Error(`Kafka could not format its folder: ${done.stdout}${done.stderr}`);
+    };
     let guarded: Guarded | undefined;
     const signal = (name: NodeJS.Signals) => {
       const pid = guarded?.pid();
@@ -116,6 +123,7 @@ async function startJava(count: number, o: KafkaOptions): Promise<KafkaCluster> 
     };
     return {
       port: broker,
+      dataDir,
       pid: () => guarded?.pid(),
       pause: () => signal('SIGSTOP'),
       resume: () => signal('SIGCONT'),
@@ -124,7 +132,12 @@ async function startJava(count: number, o: KafkaOptions): Promise<KafkaCluster> 
         await guarded?.exit;
       },
       stop: async () => guarded?.stop(),
+      wipe: () => {
+        if (guarded?.ended() === false) throw new Error('a node that runs is not wiped');
+        rmSync(dataDir, { recursive: true, force: true });
+      },
       start: async () => {
+        if (!existsSync(path.join(dataDir, 'meta.properties'))) format();
         const args = [...flags, '-cp', classPath, 'kafka.Kafka', file];
         guarded = startGuarded({ command: java.bin, args, output, stopSignal: 'TERM', patience: 80 });
         for (const start = Date.now(); (await brokersInService(broker)) < 1; await pause(25)) {

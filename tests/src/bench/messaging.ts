@@ -27,7 +27,11 @@ const refill = (database: Database) => database.rows('UPDATE outbox SET publishe
 /** What the relay hands over for the whole outbox, caught on its way. */
 async function caught(database: Database): Promise<OutgoingMessage[]> {
   const all: OutgoingMessage[] = [];
-  const relay = database.relay({ send: async (batch) => void all.push(...batch), close: async () => undefined });
+  const relay = database.relay({
+    send: async (batch) => (all.push(...batch), []),
+    ends: async () => [],
+    close: async () => undefined,
+  });
   relay.start();
   await eventually(async () => (await database.unpublished()) === 0, { reason: 'caught', within: 60_000 });
   await relay.stop();

@@ -14,6 +14,7 @@ import {
   type RelayOptions,
   type Transactions,
   type Tx,
+  wipedLogTables,
 } from '@article-six/messaging';
 import { testDatabase, type Connection, type TestDatabase } from '@article-six/testing';
 
@@ -120,7 +121,7 @@ export const draft = (id: string, version: number) =>
 export async function freshDatabase(): Promise<{ database: Database; drop(): Promise<void> }> {
   const made: TestDatabase = await (await testDatabase()).clone();
   const database = new Database(made.connection);
-  await database.rows(`${messagingTables.up}
+  await database.rows(`${messagingTables.up}${wipedLogTables.up}
     CREATE TABLE need (id text PRIMARY KEY, version int NOT NULL);
     CREATE TABLE effect (n bigint GENERATED ALWAYS AS IDENTITY, need text, version int, event text);`);
   return { database, drop: async () => (await database.close(), made.drop()) };

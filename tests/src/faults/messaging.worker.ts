@@ -47,9 +47,11 @@ if (work.relay) {
   const producer: Producer = {
     send: async (batch) => {
       pass('beforeSend');
-      await real.send(batch);
+      const places = await real.send(batch);
       pass('afterAcknowledgement');
+      return places;
     },
+    ends: (topics) => real.ends(topics),
     close: () => real.close(),
   };
   database.relay(producer, { batch: 50, ...(work.idleLockMs ? { idleLockMs: work.idleLockMs } : {}) }).start();
