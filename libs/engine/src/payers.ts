@@ -7,9 +7,15 @@ import { consolidate } from './consolidate.js';
 import { followPreferences } from './preferences.js';
 import { keepPrevious, pinStreams } from './streams-kept.js';
 import { payStreams } from './streams.js';
+import { keepWhole } from './whole-kept.js';
 
 /** Payments that carry exactly what the law gave. `pause` is called between the steps and may throw to give up. */
 export function decidePayers(model: Model, law: LawResult, pause: () => void = () => undefined): Payments {
+  const kept = keepWhole(model, law);
+  if (kept) {
+    cancelCircles(model, kept);
+    return kept;
+  }
   const payments = payStreams(model, law);
   pause();
   keepPrevious(model, payments);
