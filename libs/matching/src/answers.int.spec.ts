@@ -149,14 +149,45 @@ describe('who sees what', () => {
     expect(await sees(actor('AFG', 'capital'))).toEqual([]);
     expect(await sees(actor('SWE', 'donorApprover'))).toEqual([]);
   });
-  it('full inputs and explanations: coordinators; a State reads the explanation of its own needs', async () => {
+  it('full inputs and explanations: coordinators; a State and a donor with an offer read what concerns them', async () => {
     await stage.offered();
     const count = async (who: ReturnType<typeof actor>, table: string) =>
       (await db.as(who, (sql) => sql.query(`SELECT 1 FROM ${table}`))).length;
     expect(await count(actor('ISU', 'coordinator'), 'plan_part')).toBeGreaterThan(0);
     expect(await count(norway, 'plan_part')).toBe(0);
     expect(await count(angola, 'explanation')).toBe(1);
-    expect(await count(norway, 'explanation')).toBe(0);
+    expect(await count(norway, 'explanation')).toBe(1);
+    for (const other of [actor('SWE', 'donorApprover'), actor('AFG', 'capital'), actor('OBS', 'observer')])
+      expect(await count(other, 'explanation')).toBe(0);
+  });
+  it('a donor reads of a need that it was offered: its own money, the money of others as one sum', async () => {
+    const years = [{ year: 2005, cost: '100.00', own: '0.00' }];
+    const need = await db.worker((sql) => tellNeed(sql, 'AGO', '100.00', { years }));
+    for (const [donor, amount] of [
+      ['NOR', '20.00'],
+      ['SWE', '30.00'],
+      ['DNK', '10.01'],
+    ] as const)
+      await db.worker((sql) => tellPledge(sql, donor, amount));
+    await stage.circulation('held');
+    await stage.plan();
+    const read = (who: ReturnType<typeof actor>) => db.as(who, (sql) => needExplanation(sql, need.id, who));
+    expect(await read(norway)).toBeUndefined(); // what floats is not offered yet
+    await stage.circulation('atOnce');
+    await stage.plan();
+    const [whole] = (await read(actor('ISU', 'coordinator')))?.years ?? [];
+    const [own] = (await read(norway))?.years ?? [];
+    const paid = (donor: string) => whole?.paidBy.find((payer) => payer.provider === donor)?.amount ?? '';
+    const cents = (amount: string) => BigInt(amount.replace('.', ''));
+    expect(own).toMatchObject({ gap: whole?.gap, funded: whole?.funded, missing: whole?.missing, cause: whole?.cause });
+    expect(own?.paidBy).toEqual([expect.objectContaining({ provider: 'NOR', amount: paid('NOR') })]);
+    expect(cents(own?.otherMoney ?? '')).toBe(cents(paid('SWE')) + cents(paid('DNK')));
+    expect(JSON.stringify(own)).not.toMatch(/SWE|DNK/);
+    expect((await read(angola))?.years[0]).toMatchObject({ paidBy: whole?.paidBy });
+    expect((await read(angola))?.years[0]).not.toHaveProperty('otherMoney');
+    const { id } = (await stage.all(['circulated'])).find((row) => row.provider === 'NOR')!;
+    await stage.answer(norway, id, false);
+    expect(await read(norway)).toBeUndefined();
   });
   it('pages newest first, and a page says whether another comes', async () => {
     await db.worker(async (sql) => {

@@ -13,7 +13,7 @@ import { MatchingConsumer } from './matching.consumer.js';
 import { MatchingService } from './matching.service.js';
 import { PlanController } from './plan.controller.js';
 import { ProposalController } from './proposal.controller.js';
-import { down, up } from './tables.js';
+import { down, explanationForDonors, up } from './tables.js';
 
 addSentences({
   en: {
@@ -30,7 +30,10 @@ addSentences({
 
 export const matchingService: ServiceDefinition = {
   name: 'matching',
-  migrations: [migration('MatchingTables', 1700000000100, up, down)],
+  migrations: [
+    migration('MatchingTables', 1700000000100, up, down),
+    migration('ExplanationForDonors', 1700000000150, explanationForDonors.up, explanationForDonors.down),
+  ],
   controllers: [ProposalController, PlanController, MatchingConsumer],
   providers: [
     {

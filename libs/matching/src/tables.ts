@@ -1,6 +1,15 @@
 // The tables of matching as SQL. The ledger's arithmetic is a CHECK; who may see what is row-level security: the
 // provider's side, the State's side, coordinators and administrators, observers from circulation on, nobody else.
-import { organisation, oversight, roleIn, secured, signedIn, workerRole, type Sight } from '@article-six/service-kit';
+import {
+  appRole,
+  organisation,
+  oversight,
+  roleIn,
+  secured,
+  signedIn,
+  workerRole,
+  type Sight,
+} from '@article-six/service-kit';
 
 const tables = `
 CREATE TABLE need_copy (
@@ -93,3 +102,10 @@ export const up = `${tables}${secured('matching', sight)}
 GRANT USAGE ON SEQUENCE proposal_reference TO ${workerRole('matching')};`;
 export const down = `DROP TABLE explanation, excluded_pair, proposal, plan_part, plan, policy, tranche, pledge_copy, ranking_copy, need_copy CASCADE;
 DROP SEQUENCE proposal_reference;`;
+
+/** A donor reads why a need got what it got while an offer to that need, or a match with it, is the donor's own. */
+export const explanationForDonors = {
+  up: `CREATE POLICY explanation_offered ON explanation FOR SELECT TO ${appRole('matching')} USING (EXISTS (
+    SELECT FROM proposal p WHERE p.need = explanation.need AND p.provider = ${organisation} AND p.status IN ('circulated', 'accepted', 'confirmed')));`,
+  down: 'DROP POLICY explanation_offered ON explanation;',
+};
