@@ -2,20 +2,33 @@
 import { WorkerDatabase, type ServiceDefinition, keepParties } from '@article-six/service-kit';
 import { ClockController } from './clock.controller.js';
 import { ClockService } from './clock.service.js';
+import { Lapses } from './lapses.js';
+import { NeedLifeController } from './need-life.controller.js';
+import { NeedLifeService } from './need-life.service.js';
+import { NeedChanges } from './need.changes.js';
 import { NeedController } from './need.controller.js';
 import { Need } from './need.entity.js';
 import { NeedService } from './need.service.js';
 import { Ranking } from './ranking.entity.js';
 import { RankingService } from './ranking.service.js';
+import { Registry } from './registry.js';
+import { keepCorrectedParties } from './registry.queries.js';
 import './sentences.js';
 import { StateController } from './state.controller.js';
+import { StateService } from './state.service.js';
 import { migrations } from './tables.js';
 
 export const needsService: ServiceDefinition = {
   name: 'needs',
   entities: [Need, Ranking],
   migrations,
-  controllers: [NeedController, StateController, ClockController],
-  providers: [NeedService, RankingService, ClockService],
-  prepare: (app) => keepParties(app.get(WorkerDatabase)),
+  controllers: [NeedController, NeedLifeController, StateController, ClockController],
+  providers: [NeedService, NeedLifeService, NeedChanges, RankingService, ClockService, StateService, Registry, Lapses],
+  prepare: async (app) => {
+    await keepParties(app.get(WorkerDatabase));
+    await keepCorrectedParties(app.get(WorkerDatabase));
+    await app.get(Registry).load();
+  },
+  start: (app) => app.get(Lapses).start(),
+  stop: (app) => app.get(Lapses).stop(),
 };

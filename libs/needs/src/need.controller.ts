@@ -1,8 +1,7 @@
 // The HTTP door of needs.
 import type { NeedView, Page } from '@article-six/contracts';
 import { From, invalid, Reply, Roles, type Caller } from '@article-six/service-kit';
-import { Body, Controller, Get, Header, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import type { Query as ListQuery } from '@article-six/service-kit/list';
 import { NeedBody, ReasonBody, RevisedNeedBody, SupportBody } from './need.dto.js';
 import { readNeedQuery } from './need-query.rules.js';
@@ -35,12 +34,6 @@ export class NeedController {
   publish(@From() caller: Caller, @Param('id') id: string, @Body() { reason }: ReasonBody): Promise<Reply> {
     return this.needs.publish(caller, id, reason);
   }
-  @Post(':id/withdraw')
-  @HttpCode(200)
-  @Roles('capital')
-  withdraw(@From() caller: Caller, @Param('id') id: string, @Body() { reason }: ReasonBody): Promise<Reply> {
-    return this.needs.withdraw(caller, id, reason);
-  }
   @Post(':id/bilateral-support')
   @HttpCode(200)
   @Roles('capital', 'coordinator')
@@ -51,19 +44,10 @@ export class NeedController {
 
   @Get()
   @Roles('public')
-  async list(
-    @From() caller: Caller,
-    @Query() query: ListQuery,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Page<NeedView>> {
+  async list(@From() caller: Caller, @Query() query: ListQuery): Promise<Page<NeedView>> {
     const asked = readNeedQuery(query);
     if ('faults' in asked) throw invalid(asked.faults);
-    const page = await this.needs.page(caller, asked.filter);
-    if (page.next !== undefined) {
-      const more = new URLSearchParams({ limit: String(asked.filter.limit), cursor: page.next });
-      void reply.header('link', `<?${more.toString()}>; rel="next"`);
-    }
-    return page;
+    return this.needs.page(caller, asked.filter);
   }
   // the rank is the ranking's, not of the version that the ETag names: nothing in between may keep the answer
   @Get(':id')

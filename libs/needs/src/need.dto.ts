@@ -5,8 +5,10 @@ import {
   pillars,
   visibilities,
   type Form,
+  type NeedDetails,
   type NeedInput,
   type Pillar,
+  type ReopenInput,
   type Visibility,
 } from '@article-six/contracts';
 import { channels } from '@article-six/reference';
@@ -14,6 +16,16 @@ import { Type } from 'class-transformer';
 import { ValidateNested } from 'class-validator';
 import * as must from '@article-six/service-kit/body';
 import { bodyOf, Holds, KnowBody, Optional } from '@article-six/service-kit/holds';
+import { detailsBody, EvidenceSourceBody, ImplementerBody, MarkersBody, ReferencesBody } from './need-details.dto.js';
+import {
+  channelsFit,
+  consentFits,
+  detailsFit,
+  evidenceFits,
+  formFits,
+  subTypeFits,
+  visibilityFits,
+} from './need-details.rules.js';
 import { coStates, ownContribution, yearOnce } from './need.rules.js';
 
 export class YearBody {
@@ -39,7 +51,7 @@ export class NeedBody implements NeedInput {
   state!: string;
   @Holds((value, body) => must.listOf(must.knownState, 20)(value) ?? coStates(body))
   coStates!: string[];
-  @Holds(must.oneOf(visibilities))
+  @Holds((value, body) => must.oneOf(visibilities)(value) ?? visibilityFits(body))
   visibility!: Visibility;
   @Holds(must.listOf(must.organisation, 100))
   namedProviders!: string[];
@@ -48,21 +60,21 @@ export class NeedBody implements NeedInput {
   @Holds(must.oneOf(pillars))
   pillar!: Pillar;
   @Optional()
-  @Holds(must.openWord)
+  @Holds((value, body) => must.openWord(value) ?? subTypeFits(body))
   subType?: string;
-  @Holds(must.oneOf(forms))
+  @Holds((value, body) => must.oneOf(forms)(value) ?? formFits(body))
   form!: Form;
   @Holds(must.commodity)
   commodity!: string;
   @Holds(must.currency)
   currency?: string;
-  @Holds(must.listOf(must.oneOf(channels), 20))
+  @Holds((value, body) => must.listOf(must.oneOf(channels), 20)(value) ?? channelsFit(body))
   channels!: string[];
   @Holds(must.listOf(must.openWord, 20))
   tags!: string[];
   @Holds(must.flag)
   acceptsLoans!: boolean;
-  @Holds(must.whole(0, 3))
+  @Holds((value, body) => must.whole(0, 3)(value) ?? evidenceFits(body))
   evidence!: number;
   @Holds(must.flag)
   areaOutsideStateControl!: boolean;
@@ -89,6 +101,37 @@ export class NeedBody implements NeedInput {
   years!: YearBody[];
   @Holds(must.flag)
   fictional!: boolean;
+  @Optional()
+  @Holds((value, body) => must.object(value) ?? detailsFit(body))
+  @ValidateNested()
+  @Type((o) => detailsBody((o?.object as { details?: unknown } | undefined)?.details))
+  details?: NeedDetails;
+  @Optional()
+  @Holds(must.lines(0, 50))
+  @ValidateNested({ each: true })
+  @Type(() => EvidenceSourceBody)
+  evidenceSources?: EvidenceSourceBody[];
+  @Optional()
+  @Holds(must.lines(0, 50))
+  @ValidateNested({ each: true })
+  @Type(() => ImplementerBody)
+  implementers?: ImplementerBody[];
+  @Optional()
+  @Holds(must.object)
+  @ValidateNested()
+  @Type(() => ReferencesBody)
+  references?: ReferencesBody;
+  @Optional()
+  @Holds(must.object)
+  @ValidateNested()
+  @Type(() => MarkersBody)
+  markers?: MarkersBody;
+  @Optional()
+  @Holds(must.text(100))
+  regionalBody?: string;
+  @Optional()
+  @Holds((value, body) => must.text(1000, { lines: true })(value) ?? consentFits(body))
+  consentNote?: string;
 }
 /** Body of PUT /needs/{id}: the whole need, and why it changes. */
 export class RevisedNeedBody extends NeedBody {
@@ -96,7 +139,15 @@ export class RevisedNeedBody extends NeedBody {
   @Holds(must.text(1000, { lines: true }))
   reason?: string;
 }
-/** Body of submit, publish and withdraw. */
+/** Body of POST /needs/{id}/reopen: what is taken up again, and why. */
+export class ReopenBody implements ReopenInput {
+  @Holds(must.text(1000, { lines: true }))
+  reason!: string;
+  @Optional()
+  @Holds(must.flag)
+  lateDiscovery?: boolean;
+}
+/** Body of submit, publish, withdraw and complete. */
 export class ReasonBody {
   @Optional()
   @Holds(must.text(1000, { lines: true }))

@@ -5,12 +5,20 @@ import { hidden, supported, type Support } from './need.rules.js';
 
 /** Who changes it, when by the domain clock, and why: a role, never a name. */
 export interface By {
-  readonly role: Role | 'public';
+  readonly role: Role | 'public' | 'needs';
   readonly at: Date;
   readonly reason?: string;
 }
 export type NeedEvent =
-  'need.drafted' | 'need.submitted' | 'need.published' | 'need.revised' | 'need.supportRecorded' | 'need.withdrawn';
+  | 'need.drafted'
+  | 'need.submitted'
+  | 'need.published'
+  | 'need.revised'
+  | 'need.supportRecorded'
+  | 'need.withdrawn'
+  | 'need.met'
+  | 'need.lapsed'
+  | 'need.reopened';
 
 /** The event of a need: until it is published, others learn only that it is there. */
 export function told(type: NeedEvent, need: NeedState, version: number, by: By): NewEvent {
@@ -39,10 +47,13 @@ export class Need {
 
   /** A draft stays a draft, a submitted need stays submitted; of a published one everybody hears. */
   revise(input: NeedInput, by: By): NewEvent {
-    const { id, reference, status, publishedOn, bilateral } = this.doc;
+    const { id, reference, status, publishedOn, reopenedOn, bilateral } = this.doc;
     const type = status === 'draft' ? 'need.drafted' : status === 'submitted' ? 'need.submitted' : 'need.revised';
-    const kept = { id, reference, status, bilateral, ...(publishedOn === undefined ? {} : { publishedOn }) };
-    return this.become(type, { ...input, ...kept }, by);
+    const days = {
+      ...(publishedOn === undefined ? {} : { publishedOn }),
+      ...(reopenedOn === undefined ? {} : { reopenedOn }),
+    };
+    return this.become(type, { ...input, id, reference, status, bilateral, ...days }, by);
   }
   submit(by: By): NewEvent {
     return this.become('need.submitted', { ...this.doc, status: 'submitted' }, by);
@@ -50,8 +61,23 @@ export class Need {
   publish(day: string, by: By): NewEvent {
     return this.become('need.published', { ...this.doc, status: 'published', publishedOn: day }, by);
   }
-  withdraw(by: By): NewEvent {
-    return this.become('need.withdrawn', { ...this.doc, status: 'withdrawn' }, by);
+  withdraw(day: string, by: By): NewEvent {
+    return this.become('need.withdrawn', { ...this.doc, status: 'withdrawn', endedOn: day }, by);
+  }
+  /** The State reports that what it asked for is done. */
+  complete(day: string, by: By): NewEvent {
+    return this.become('need.met', { ...this.doc, status: 'met', endedOn: day }, by);
+  }
+  /** Its State is no longer a State Party. */
+  lapse(day: string, by: By): NewEvent {
+    return this.become('need.lapsed', { ...this.doc, status: 'lapsed', endedOn: day }, by);
+  }
+  /** Asked for again; a late discovery is marked, so that it is taken up first. */
+  reopen(day: string, lateDiscovery: boolean, by: By): NewEvent {
+    const doc = { ...this.doc };
+    delete doc.endedOn;
+    const late = lateDiscovery || doc.lateDiscovery;
+    return this.become('need.reopened', { ...doc, status: 'published', reopenedOn: day, lateDiscovery: late }, by);
   }
   recordSupport(support: Support, by: By): NewEvent {
     return this.become('need.supportRecorded', { ...this.doc, bilateral: supported(this.doc, support) }, by);

@@ -61,6 +61,21 @@ export async function keepNeed(tx: Tx, outbox: Outbox, need: Need, event: NewEve
   tx.afterCommit(outbox.wake);
 }
 
+export interface NeedVersionRow {
+  readonly version: number;
+  readonly doc: NeedState;
+  readonly by: string;
+  readonly at: Date;
+  readonly reason: string | null;
+}
+/** Versions that the reader may see, newest first, from below `before` on; one more than `limit`, and the one behind it. */
+export const listVersions = (tx: Tx, need: string, before: number | undefined, limit: number) =>
+  tx.query<NeedVersionRow>(
+    `SELECT version, doc, by_role AS "by", at, reason FROM need_version
+     WHERE need = $1 AND ($2::int IS NULL OR version < $2) ORDER BY version DESC LIMIT $3`,
+    [need, before ?? null, limit + 1],
+  );
+
 const unranked = 1_000_000;
 const columns = 'n.doc, n.version, n.updated, array_position(r.ranked, n.id) AS rank';
 const source = 'need n LEFT JOIN ranking r ON r.state = n.state';

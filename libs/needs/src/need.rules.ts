@@ -2,6 +2,7 @@
 import type { HiddenNeedState, NeedInput, NeedState, NeedStatus } from '@article-six/contracts';
 import { formatAmount } from '@article-six/money';
 import { amount as amountFails, digitsIn, minorOf, plain, type Fail, type Priced } from '@article-six/service-kit/body';
+import { composed } from './need-details.rules.js';
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
@@ -25,11 +26,15 @@ export function coStates(body: { state?: unknown; coStates?: unknown }): Fail | 
 export function statedOf(body: NeedInput): NeedInput {
   const digits = digitsIn(body);
   const exact = (amount: string) => formatAmount(minorOf(amount, body) ?? 0n, digits);
-  const { quantity, externalId, ...rest } = body;
+  const { quantity, externalId, details, evidenceSources, implementers, references, ...rest } = body;
+  const more = { details, evidenceSources, implementers, references };
   return {
     ...rest,
+    ...composed(more),
     ...(externalId === undefined ? {} : { externalId: plain(externalId) }),
     ...(quantity === undefined ? {} : { quantity: { value: quantity.value, unit: plain(quantity.unit) } }),
+    ...(body.regionalBody === undefined ? {} : { regionalBody: plain(body.regionalBody) }),
+    ...(body.consentNote === undefined ? {} : { consentNote: plain(body.consentNote) }),
     title: plain(body.title),
     problem: plain(body.problem),
     plan: plain(body.plan),
@@ -40,8 +45,37 @@ export function statedOf(body: NeedInput): NeedInput {
   };
 }
 
+export interface NeedFault {
+  readonly pointer: string;
+  readonly code: string;
+  readonly params?: Fail['params'];
+}
+/** What a published need has said of a year that is over stays: plans, offers and reports rest on it. */
+function closedYearFaults(before: NeedState, after: NeedInput, today: string): NeedFault[] {
+  const open = Number(today.slice(0, 4));
+  const was = before.years.filter(({ year }) => year < open);
+  const same = (a: NeedState['years'][number] | undefined, b: NeedState['years'][number]) =>
+    a !== undefined &&
+    minorOf(a.cost, before) === minorOf(b.cost, after) &&
+    minorOf(a.own, before) === minorOf(b.own, after);
+  const changed = after.years.flatMap((line, index) =>
+    line.year >= open ||
+    same(
+      was.find(({ year }) => year === line.year),
+      line,
+    )
+      ? []
+      : [{ pointer: `/years/${index}`, code: 'closedYear', params: { year: String(line.year) } }],
+  );
+  const gone = was.filter(({ year }) => !after.years.some((line) => line.year === year));
+  return [
+    ...changed,
+    ...gone.map(({ year }) => ({ pointer: '/years', code: 'closedYear', params: { year: String(year) } })),
+  ];
+}
+
 /** Faults of a revision against what stands: whose need it is does not change, and recorded support keeps its meaning. */
-export function revisionFaults(before: NeedState, after: NeedInput): { pointer: string; code: string }[] {
+export function revisionFaults(before: NeedState, after: NeedInput, today: string): NeedFault[] {
   const supported = before.bilateral.length > 0;
   const years = new Set(after.years.map(({ year }) => year));
   return [
@@ -49,6 +83,7 @@ export function revisionFaults(before: NeedState, after: NeedInput): { pointer: 
     ...(supported && after.commodity !== before.commodity ? [{ pointer: '/commodity', code: 'supportRecorded' }] : []),
     ...(supported && after.currency !== before.currency ? [{ pointer: '/currency', code: 'supportRecorded' }] : []),
     ...(before.bilateral.every(({ year }) => years.has(year)) ? [] : [{ pointer: '/years', code: 'supportRecorded' }]),
+    ...(before.publishedOn === undefined ? [] : closedYearFaults(before, after, today)),
   ];
 }
 
@@ -75,13 +110,15 @@ export function supported(need: NeedState, { year, donor, amount }: Support): Ne
   return [...need.bilateral, { year, donor, amount: exact }];
 }
 
-export type Verb = 'revise' | 'submit' | 'publish' | 'withdraw' | 'support';
+export type Verb = 'revise' | 'submit' | 'publish' | 'withdraw' | 'support' | 'complete' | 'reopen';
 const allowed: Readonly<Record<Verb, { from: readonly NeedStatus[]; else: string }>> = {
   revise: { from: ['draft', 'submitted', 'published'], else: 'needEnded' },
   submit: { from: ['draft'], else: 'needNotDraft' },
   publish: { from: ['submitted'], else: 'needNotSubmitted' },
   withdraw: { from: ['published'], else: 'needNotPublished' },
   support: { from: ['published'], else: 'needNotPublished' },
+  complete: { from: ['published'], else: 'needNotPublished' },
+  reopen: { from: ['met', 'withdrawn', 'lapsed'], else: 'needNotEnded' },
 };
 /** Code of the reason why this cannot happen to a need of this status; undefined when it can. */
 export const hindrance = (verb: Verb, status: NeedStatus): string | undefined =>

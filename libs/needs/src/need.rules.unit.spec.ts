@@ -1,6 +1,6 @@
 // What a need may be and become, tried with whatever a person or a machine may send.
 import { describe, expect, it } from '@jest/globals';
-import { needStatuses, type NeedState } from '@article-six/contracts';
+import { faultsOut, needStatuses, type NeedState } from '@article-six/contracts';
 import fc from 'fast-check';
 import * as must from '@article-six/service-kit/body';
 import { Need, type By } from './need.entity.js';
@@ -112,12 +112,15 @@ describe('a text', () => {
 });
 
 describe('the life of a need', () => {
-  it('goes from draft to published, is withdrawn once, and ends there', () => {
+  it('goes from draft to published, ends once, and is reopened only when it has ended', () => {
     const may = (verb: Verb) => needStatuses.filter((status) => hindrance(verb, status) === undefined);
     expect({
-      ...Object.fromEntries((['submit', 'publish', 'withdraw', 'support'] as const).map((verb) => [verb, may(verb)])),
+      ...Object.fromEntries(
+        (['submit', 'publish', 'withdraw', 'support', 'complete', 'reopen'] as const).map((verb) => [verb, may(verb)]),
+      ),
     }).toEqual({
       ...{ submit: ['draft'], publish: ['submitted'], withdraw: ['published'], support: ['published'] },
+      ...{ complete: ['published'], reopen: ['met', 'withdrawn', 'lapsed'] },
     });
     expect(may('revise')).toEqual(['draft', 'submitted', 'published']);
   });
@@ -130,7 +133,11 @@ describe('the life of a need', () => {
       one.publish('2005-01-10', by),
       one.revise(input({ title: 'In the open' }), by),
       one.recordSupport({ year: 2005, donor: 'JPN', amount: '5' }, by),
-      one.withdraw({ ...by, reason: 'Paid.' }),
+      one.withdraw('2005-02-01', { ...by, reason: 'Paid.' }),
+      one.reopen('2005-03-01', true, by),
+      one.complete('2005-04-01', by),
+      one.reopen('2005-05-01', false, by),
+      one.lapse('2005-06-01', { ...by, role: 'needs', reason: 'notStateParty' }),
     ];
     expect(events.map(({ type, version }) => [version, type])).toEqual([
       ...[
@@ -144,24 +151,56 @@ describe('the life of a need', () => {
         [7, 'need.supportRecorded'],
         [8, 'need.withdrawn'],
       ],
+      ...[
+        [9, 'need.reopened'],
+        [10, 'need.met'],
+        [11, 'need.reopened'],
+        [12, 'need.lapsed'],
+      ],
     ]);
     for (const event of events.slice(0, 3))
       expect(Object.keys((event.data as { need: object }).need)).toEqual(['id', 'state', 'status']);
-    expect(events.at(-1)?.data).toMatchObject({
-      need: { title: 'In the open', publishedOn: '2005-01-10' },
+    expect(events[6]?.data).toMatchObject({
+      need: { title: 'In the open', publishedOn: '2005-01-10', endedOn: '2005-02-01' },
       change: { reason: 'Paid.' },
     });
+    const again = (events[9]?.data as { need: NeedState }).need;
+    expect(again).toMatchObject({ status: 'published', reopenedOn: '2005-05-01', lateDiscovery: true });
+    expect(again).not.toHaveProperty('endedOn');
+    expect(events.at(-1)?.data).toMatchObject({
+      need: { status: 'lapsed', endedOn: '2005-06-01', reopenedOn: '2005-05-01' },
+      change: { by: 'needs', reason: 'notStateParty' },
+    });
+    for (const { type, data } of events) expect(faultsOut(type, data)).toBeUndefined();
   });
   it('keeps its State, and the meaning of support that is recorded', () => {
     const supported = state({ bilateral: [{ year: 2006, donor: 'JPN', amount: '5.00' }] });
     const pointers = (after: Parameters<typeof input>[0]) =>
-      revisionFaults(supported, input(after)).map(({ pointer }) => pointer);
+      revisionFaults(supported, input(after), '2005-06-01').map(({ pointer }) => pointer);
     expect(pointers({})).toEqual([]);
     expect(pointers({ state: 'MOZ', currency: 'EUR', years: [{ year: 2005, cost: '1', own: '0' }] })).toEqual([
       '/state',
       '/currency',
       '/years',
     ]);
+    const stated = state({ status: 'published', publishedOn: '2005-01-10' });
+    const closed = (years: NeedState['years'], day: string) =>
+      revisionFaults(stated, input({ years }), day).map(({ pointer, code }) => `${pointer} ${code}`);
+    const [first, second] = stated.years as [NeedState['years'][number], NeedState['years'][number]];
+    expect(closed([{ ...first, cost: '1' }, second], '2005-12-31')).toEqual([]);
+    expect(
+      closed(
+        [
+          { ...first, cost: '500000', own: '20000.0' },
+          { ...second, cost: '1' },
+        ],
+        '2006-01-01',
+      ),
+    ).toEqual([]);
+    expect(closed([{ ...first, cost: '1', own: '0' }, second], '2006-01-01')).toEqual(['/years/0 closedYear']);
+    expect(closed([{ year: 2004, cost: '1', own: '0' }, first, second], '2006-01-01')).toEqual(['/years/0 closedYear']);
+    expect(closed([second], '2006-01-01')).toEqual(['/years closedYear']);
+    expect(revisionFaults(state(), input({ years: [second] }), '2006-01-01')).toEqual([]);
     expect(supportFaults(state(), { year: 2009, donor: 'AGO', amount: '0' }).map(({ code }) => code)).toEqual([
       'yearNotAsked',
       'ownSupport',

@@ -1,9 +1,10 @@
 // GET /states: the registry by region and party status, in the order of codes.
 import type { Page, StateView } from '@article-six/contracts';
-import { isPartyOn, regions, states } from '@article-six/reference';
+import { isPartyOn, regions } from '@article-six/reference';
 import type { Fail } from '@article-six/service-kit/body';
 import { anyOf, cursorOf, oneWord, pageSize, place, readQuery, type Query } from '@article-six/service-kit/list';
-import { stateView } from './need.view.js';
+import type { Registry } from './registry.js';
+import { stateView } from './state.view.js';
 
 export interface StateFilter {
   readonly region?: readonly string[];
@@ -32,13 +33,18 @@ export function readStateQuery(
   };
 }
 
-export function statePage({ region, party, after, limit }: StateFilter, day: string): Page<StateView> {
-  const found = states()
+export function statePage(registry: Registry, filter: StateFilter, day: string): Page<StateView> {
+  const { region, party, after, limit } = filter;
+  const found = registry
+    .all()
     .filter((state) => region === undefined || state.regions.some((one) => region.includes(one)))
     .filter((state) => party === undefined || isPartyOn(state, day) === party)
     .filter((state) => after === undefined || state.iso3 > after)
     .sort((a, b) => (a.iso3 < b.iso3 ? -1 : 1));
   const shown = found.slice(0, limit);
   const last = found.length > shown.length ? shown.at(-1) : undefined;
-  return { items: shown.map((state) => stateView(state, day)), ...(last ? { next: cursorOf([last.iso3]) } : {}) };
+  return {
+    items: shown.map((state) => stateView(state, registry.version(state.iso3), day)),
+    ...(last ? { next: cursorOf([last.iso3]) } : {}),
+  };
 }

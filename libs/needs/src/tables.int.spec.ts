@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NeedView, Visibility } from '@article-six/contracts';
 import { Outbox } from '@article-six/messaging';
-import { readScenario } from '@article-six/reference';
+import { readRealRows, readScenario } from '@article-six/reference';
 import { Commands, DomainClock, publicActor, type Actor, type Caller, keepParties } from '@article-six/service-kit';
 import {
   openTables,
@@ -17,16 +17,23 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { needsService } from './index.js';
 import { NeedBody } from './need.dto.js';
+import { NeedChanges } from './need.changes.js';
+import { NeedLifeService } from './need-life.service.js';
 import { NeedService } from './need.service.js';
+import { Registry } from './registry.js';
 import { input } from './need.testkit.js';
 
 describe('the database of needs', () => {
   let db: TestServiceDatabase;
   let needs: NeedService;
+  let life: NeedLifeService;
   beforeAll(async () => {
     db = await openTestDatabase(needsService);
     await keepParties(db.worker);
-    needs = new NeedService(new Commands(db.database), db.database, new Outbox('needs'), new DomainClock());
+    const changes = new NeedChanges(new Commands(db.database), new Outbox('needs'), new DomainClock());
+    const registry = new Registry(db.database);
+    needs = new NeedService(changes, db.database, registry);
+    life = new NeedLifeService(changes, db.database, registry);
   });
   afterAll(() => db?.drop());
 
@@ -63,7 +70,19 @@ describe('the database of needs', () => {
     for (const visibility of ['public', 'statesParties', 'namedProviders', 'chathamHouse'] satisfies Visibility[]) {
       const { id } = await published({ visibility, namedProviders: ['FND-A'], coStates: [] });
       seen[visibility] = await seenBy('need', 'id', id);
-      expect(await seenBy('need_version', 'need', id)).toEqual(['ago', 'isu']);
+      const versions = async (name: string) => {
+        const rows = await db.database.as(readers[name]!, (tx) =>
+          tx.query<{ version: number }>('SELECT version FROM need_version WHERE need = $1 ORDER BY version', [id]),
+        );
+        return rows.map((row) => row.version);
+      };
+      expect(await seenBy('need_version', 'need', id)).toEqual(await seenBy('need', 'id', id));
+      // the State reads its drafts too, those who oversee from submission on, others from publication on
+      expect([await versions('ago'), await versions('isu')]).toEqual([
+        [1, 2, 3],
+        [2, 3],
+      ]);
+      expect(await versions('nor')).toEqual(['public', 'statesParties'].includes(visibility) ? [3] : []);
     }
     expect(seen).toEqual({
       draft: ['ago'],
@@ -94,7 +113,55 @@ describe('the database of needs', () => {
       expect(changed).toEqual([]);
     }
     const office = officeActor('ISU', 'coordinator');
-    await expect(needs.withdraw(caller(office, { ifMatch: 3 }), id)).rejects.toThrow();
+    await expect(life.withdraw(caller(office, { ifMatch: 3 }), id)).rejects.toThrow();
+  });
+
+  it('never shows a need outside State control to everybody, whatever it says of itself', async () => {
+    const { id } = await published();
+    await db.sql(
+      `UPDATE need SET version = version + 1, doc = jsonb_set(doc, '{areaOutsideStateControl}', 'true') WHERE id = $1`,
+      [id],
+    );
+    const sees = async (actor: Actor) =>
+      (await db.database.as(actor, (tx) => tx.query('SELECT FROM need WHERE id = $1', [id]))).length;
+    expect([await sees(publicActor), await sees(donorActor('FND-A', 'donorOfficer'))]).toEqual([0, 0]);
+    expect(await sees(donorActor('NOR', 'donorOfficer'))).toBe(1);
+  });
+
+  it('refuses by itself what no rule above it would let through', async () => {
+    const { id } = await published();
+    const change = (sql: string) => db.sql(`UPDATE need SET version = version + 1, ${sql} WHERE id = $1`, [id]);
+    const doc = (path: string, value: string) => change(`doc = jsonb_set(doc, '${path}', '${value}')`);
+    for (const refused of [
+      doc('{years}', '[]'),
+      doc('{years,0,own}', '"500000.01"'),
+      doc('{years,1,year}', '2005'),
+      doc('{bilateral}', '[{"year": 2009, "donor": "NOR", "amount": "1.00"}]'),
+      doc('{bilateral}', '[{"year": 2005, "donor": "NOR", "amount": "0.00"}]'),
+      doc('{endedOn}', '"2005-01-01"'),
+      doc('{details}', '{"kind": "sponsorship"}'),
+      change(`doc = doc - 'publishedOn'`),
+      change(`doc = doc - 'currency'`),
+    ])
+      await expect(refused).rejects.toThrow(/need_holds/);
+    await expect(db.sql('UPDATE need SET updated = now() WHERE id = $1', [id])).rejects.toThrow(/no holes/);
+    await expect(db.sql('UPDATE need SET version = version + 2 WHERE id = $1', [id])).rejects.toThrow(/no holes/);
+    for (const sql of ['UPDATE need_version SET version = 9', 'DELETE FROM need_version', 'TRUNCATE need_version'])
+      await expect(db.sql(sql)).rejects.toThrow(/never changed/);
+    // a need that leaves the order, or an order that leaves a need, has a hole at the commit
+    await expect(doc('{status}', '"met"')).rejects.toThrow(/each of its published needs once/);
+    for (const ranked of [`'{}'`, 'ranked || ranked[1]', `ranked || '018f0000-0000-7000-8000-000000000001'::uuid`])
+      await expect(
+        db.sql(`UPDATE ranking SET version = version + 1, ranked = ${ranked} WHERE state = 'AGO'`),
+      ).rejects.toThrow(/each of its published needs once/);
+    const draft = { ...input(), id: '018f0000-0000-7000-8000-00000000000a', reference: 'N-AGO-0999', bilateral: [] };
+    const add = db.database.as(focal, (tx) =>
+      tx.query(`INSERT INTO need (id, version, doc, updated, updated_by) VALUES ($1, 1, $2, now(), 'x')`, [
+        draft.id,
+        { ...draft, status: 'published', publishedOn: '2005-01-10' },
+      ]),
+    );
+    await expect(add).rejects.toThrow(/row-level security/);
   });
 
   it('keeps versions, events and references without holes while 20 commands come at once', async () => {
@@ -170,11 +237,11 @@ describe('the database of needs', () => {
     expect(await count()).toEqual(before);
   });
 
-  it('takes every need of the demonstration scenario as it is', () => {
+  it('takes every need of the demonstration scenario and of the real rows as it is', () => {
     const options = { whitelist: true, forbidNonWhitelisted: true, stopAtFirstError: true };
-    const refused = readScenario().needs.filter(
-      (one) => validateSync(plainToInstance(NeedBody, one.input), options).length > 0,
-    );
+    const rows = [...readScenario().needs, ...readRealRows('2026-01-01').needs.accepted];
+    const refused = rows.filter((one) => validateSync(plainToInstance(NeedBody, one.input), options).length > 0);
     expect(refused).toEqual([]);
+    expect(rows.length).toBeGreaterThan(230);
   });
 });

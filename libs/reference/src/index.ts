@@ -5,6 +5,8 @@ export * from './treaty-clocks.rules.js';
 export * from './deadline-history.rules.js';
 export * from './states.reader.js';
 export * from './states.js';
+export * from './registry.rules.js';
+export * from './evidence.rules.js';
 export * from './rates.js';
 export * from './facts.js';
 export * from './words.js';

@@ -12,6 +12,8 @@ export interface StateRecord {
   /** short name in English */
   readonly name: string;
   readonly status: 'party' | 'notParty' | 'withdrawn';
+  /** not in the kept file; a correction may bring it */
+  readonly signedOn?: string;
   readonly depositedOn?: string;
   /** when only the year of the deposit is known */
   readonly depositedIn?: number;

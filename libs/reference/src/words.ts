@@ -23,5 +23,7 @@ export const subTypesOf: Readonly<Record<Pillar, readonly string[]>> = {
 };
 /** Ways by which support reaches a State; organisations that are a channel of their own stand for themselves. */
 export const channels = ['bilateral', 'UN', 'NGO', 'ICRC', 'GICHD', 'ISU', 'ITF', 'NSPA', 'OAS', 'commercial'] as const;
+/** In an area outside State control only these may work (Action 46). */
+export const neutralChannels: readonly string[] = ['UN', 'ICRC', 'NGO'];
 /** Units of in-kind offers and needs. */
 export const units = ['dog_team_year', 'person_month', 'machine', 'detector', 'prosthesis'] as const;

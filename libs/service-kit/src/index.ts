@@ -28,3 +28,4 @@ export { messagingOf, refuseStart, runService, sentenceOf, stopOnSignal } from '
 export { Beginning, refuseTakenPort, startPlatform, type Platform } from './platform.js';
 export { runPlatform } from './run-platform.js';
 export { keepParties } from './parties.js';
+export { bodies } from './validation.js';
