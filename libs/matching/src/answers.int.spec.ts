@@ -2,10 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { applyNeed, applyPledge } from './copies.queries.js';
 import { moveMoney } from './ledger.queries.js';
 import { needExplanation, proposalPage } from './matching.reads.js';
-import { needEvent, pledgeEvent, reference, tellNeed, tellPledge } from './matching.testkit.js';
-import { planOnce } from './plan-once.js';
+import { needEvent, pledgeEvent, tellNeed, tellPledge } from './matching.testkit.js';
 import { listProposals } from './proposal.queries.js';
-import { actor, angola, engine, norway, openStage, today, types } from './stage.testkit.js';
+import { actor, angola, norway, openStage, types } from './stage.testkit.js';
 import { tableNames } from './tables.js';
 
 let stage: Awaited<ReturnType<typeof openStage>>;
@@ -30,7 +29,7 @@ describe('many at once', () => {
       const answers = offers.flatMap((offer, i) =>
         actors.map((who, j) => stage.answer(who, offer.id, (i + j + round) % 5 !== 0)),
       );
-      const planned = db.worker((sql) => planOnce(sql, engine as never, reference, today));
+      const planned = stage.plan();
       const results = await Promise.allSettled([...answers, planned]);
       expect(results.filter((one) => one.status === 'rejected')).toEqual([]);
       await stage.plan();

@@ -1,9 +1,11 @@
 // A real PostgreSQL for one test file, with matching's tables and its two roles.
 import { openTestDatabase } from '@article-six/service-kit/testkit';
 import type { Role } from '@article-six/contracts';
+import type { PgClientLike } from '@article-six/messaging';
+import type { MigrationInterface } from 'typeorm';
 import { matchingService } from './matching.definition.js';
 import type { Sql } from './sql.js';
-import { down, tableNames } from './tables.js';
+import { tableNames } from './tables.js';
 
 export interface Actor {
   readonly organisation: string;
@@ -14,8 +16,10 @@ export interface MatchingDatabase {
   worker<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** a transaction of the HTTP paths, with row-level security as this actor */
   as<T>(actor: Actor, work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** a connection of its own, of the worker */
+  connection(): Promise<PgClientLike>;
   empty(): Promise<void>;
-  /** takes everything down again, to show that the migration has a way back */
+  /** takes everything down again, to show that the migrations have a way back */
   close(): Promise<void>;
 }
 
@@ -24,12 +28,14 @@ export async function openMatchingDatabase(): Promise<MatchingDatabase> {
   return {
     worker: (work) => db.worker.transaction(work),
     as: (actor, work) => db.database.as({ account: actor.organisation, kind: null, ...actor }, work),
+    connection: () => db.worker.connection(),
     empty: async () => {
       await db.sql(`TRUNCATE outbox, inbox, seen_version, dead_letter, ${tableNames.join(', ')} CASCADE`);
       await db.sql(`INSERT INTO policy VALUES (1, 'atOnce', 15, 1000, 5, now(), 'matching')`);
     },
     close: async () => {
-      await db.sql(down);
+      const runner = { query: (sql: string) => db.sql(sql) } as unknown as Parameters<MigrationInterface['down']>[0];
+      for (const level of [...matchingService.migrations].reverse()) await new level().down(runner);
       await db.drop();
     },
   };

@@ -4,9 +4,7 @@ import { leastDevelopedOn, rate, rateShown, states, weightFacts } from '@article
 import type { Reference } from './reference.js';
 import { weightOf } from './weights.rules.js';
 
-/** Rates that were asked for are noted: they are stored with the plan that used them. */
 export function keptReference(): Reference {
-  const used = new Map<string, { currency: string; year: number; unitsPerUsd: string; source: string }>();
   const weights = new Map<string, ReturnType<typeof weightOf>>();
   let of = '';
   // a weight follows from public facts and the day alone, and a day has many plans
@@ -27,14 +25,8 @@ export function keptReference(): Reference {
         weight: weightsOn(today).get(state.iso3)?.weight ?? 1,
       })),
     weightParts: (today) => new Map([...weightsOn(today)].map(([iso3, { parts }]) => [iso3, parts])),
-    rate(currency, year) {
-      const found = rate(currency, year);
-      if (found) used.set(`${currency} ${year}`, { currency, year, ...found });
-      return found;
-    },
+    rate,
     rateShown,
     digitsOf,
-    ratesUsed: () =>
-      [...used.values()].map(({ currency, year, unitsPerUsd, source }) => ({ currency, year, unitsPerUsd, source })),
   };
 }

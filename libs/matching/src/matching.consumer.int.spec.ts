@@ -2,31 +2,21 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { headersOf, Inbox, Outbox, type IncomingRecord } from '@article-six/messaging';
 import { openMatchingDatabase, type MatchingDatabase } from './database.testkit.js';
 import { MatchingConsumer } from './matching.consumer.js';
-import { MatchingService, type Transaction } from './matching.service.js';
-import { needEvent, pledgeEvent, reference, tellNeed, tellPledge } from './matching.testkit.js';
-import { today } from './stage.testkit.js';
+import type { MatchingService } from './matching.service.js';
+import { needEvent, pledgeEvent, tellNeed, tellPledge } from './matching.testkit.js';
+import { listeningLog, serviceOn } from './service.testkit.js';
 
 let db: MatchingDatabase;
 let service: MatchingService;
 let consumer: MatchingConsumer;
-const faults: string[] = [];
-const say = (_fields: object, message: string) => void faults.push(message);
-const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: say };
+const log = listeningLog();
 
 beforeAll(async () => {
   db = await openMatchingDatabase();
-  const worker = {
-    transaction: async <T>(work: (tx: Transaction) => Promise<T>) => {
-      const after: (() => void)[] = [];
-      const result = await db.worker((sql) =>
-        work({ query: (text, params) => sql.query(text, params), afterCommit: (run) => after.push(run) }),
-      );
-      for (const run of after) run();
-      return result;
-    },
-  };
-  service = new MatchingService({ worker, outbox: new Outbox('matching'), reference, today: () => today, log });
-  consumer = new MatchingConsumer(new Inbox({ service: 'matching', db: worker, log }), service);
+  const stand = serviceOn(db, { outbox: new Outbox('matching'), log });
+  ({ service } = stand);
+  const { transaction } = stand;
+  consumer = new MatchingConsumer(new Inbox({ service: 'matching', db: { transaction }, log }), service);
 });
 afterAll(async () => {
   await service.stop();
@@ -80,7 +70,7 @@ describe('the event door', () => {
     await service.planner.settled();
     const all = await outbox();
     expect(all).toEqual(expect.arrayContaining(['proposal.superseded 2', 'tranche.changed 3']));
-    expect(faults).toEqual([]);
+    expect(log.faults).toEqual([]);
   });
   it('keeps what cannot be read as a dead letter and goes on', async () => {
     const pledge = await db.worker((sql) => tellPledge(sql, 'SWE', '10.00'));

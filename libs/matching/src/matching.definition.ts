@@ -12,6 +12,7 @@ import { keptReference } from './kept-reference.js';
 import { MatchingConsumer } from './matching.consumer.js';
 import { MatchingService } from './matching.service.js';
 import { PlanController } from './plan.controller.js';
+import { livePlan } from './plan.tables.js';
 import { ProposalController } from './proposal.controller.js';
 import { down, explanationForDonors, up } from './tables.js';
 
@@ -33,6 +34,7 @@ export const matchingService: ServiceDefinition = {
   migrations: [
     migration('MatchingTables', 1700000000100, up, down),
     migration('ExplanationForDonors', 1700000000150, explanationForDonors.up, explanationForDonors.down),
+    migration('LivePlan', 1700000000200, livePlan.up, livePlan.down),
   ],
   controllers: [ProposalController, PlanController, MatchingConsumer],
   providers: [

@@ -1,14 +1,16 @@
 // The use cases of matching: what the event door and the HTTP door call. One method, one use case, inside the
 // transaction of its caller; events go to the outbox in the same transaction, and the planner wakes after the commit.
-import { PlanningThread } from '@article-six/engine/thread';
+import type { Log, PgClientLike } from '@article-six/messaging';
 import type { EventsOn, NewEvent, PolicyView } from '@article-six/contracts';
 import { answerProposal, type Answer, type AnswerResult } from './answers.queries.js';
 import type { Answerer } from './answer.rules.js';
 import { applyNeed, applyPledge, applyRanking } from './copies.queries.js';
-import { planOnce, type Memory } from './plan-once.js';
-import { Planner, type PlannerLog } from './planner.js';
-import type { PolicyRow } from './planner.queries.js';
-import { currentPolicy, setPolicy } from './policy.queries.js';
+import { keepExplanation } from './plan-explanations.js';
+import { planOnce } from './plan-once.js';
+import { Planner } from './planner.js';
+import { PlannerLease, tellLeader } from './planner.lease.js';
+import { Thinkers } from './planning.thread.js';
+import { currentPolicy, setPolicy, type PolicyRow } from './policy.queries.js';
 import type { ProposalRow } from './proposal.queries.js';
 import type { Reference } from './reference.js';
 import type { Sql } from './sql.js';
@@ -18,21 +20,28 @@ export interface Transaction extends Sql {
 }
 export interface MatchingParts {
   /** the worker role: planner and consumers */
-  readonly worker: { transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> };
+  readonly worker: {
+    transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+    connection(): Promise<PgClientLike>;
+  };
   readonly outbox: { addMany(tx: Transaction, events: NewEvent[]): Promise<void> };
   readonly reference: Reference;
   /** the day of the domain clock */
   readonly today: () => string;
-  readonly log: PlannerLog;
+  readonly log: Log;
 }
 
 export class MatchingService {
   readonly planner: Planner;
-  private readonly engine = new PlanningThread();
-  private readonly memory: Memory = {};
+  private readonly thinkers = new Thinkers();
+  private readonly lease: PlannerLease;
+  /** something has changed here that the leader of another process may not know */
+  private changed = false;
 
   constructor(private readonly parts: MatchingParts) {
-    this.planner = new Planner(() => this.plan(), parts.log);
+    const { worker, log } = parts;
+    this.planner = new Planner((overtaken) => this.plan(overtaken), log);
+    this.lease = new PlannerLease({ connection: () => worker.connection(), log, changed: () => this.planner.wake() });
   }
 
   start(): void {
@@ -40,7 +49,8 @@ export class MatchingService {
   }
   async stop(): Promise<void> {
     await this.planner.stop();
-    await this.engine.stop();
+    await this.lease.release();
+    await this.thinkers.stop();
   }
 
   onNeed = (tx: Transaction, told: EventsOn<'needs.need.v1'>) => this.applied(tx, applyNeed(tx, told));
@@ -74,17 +84,39 @@ export class MatchingService {
     const before = await currentPolicy(tx);
     check(before);
     const next = await setPolicy(tx, before, wanted, by);
-    tx.afterCommit(() => this.planner.wake());
+    tx.afterCommit(() => this.wake());
     return next;
   }
 
-  private async plan(): Promise<'done' | 'again' | 'busy'> {
-    return this.parts.worker.transaction(async (tx) => {
-      const adopted = await planOnce(tx, this.engine, this.parts.reference, this.parts.today(), this.memory);
-      if (adopted === 'busy') return 'busy';
-      if (adopted.events.length > 0) await this.parts.outbox.addMany(tx, [...adopted.events]);
-      return adopted.stale ? 'again' : 'done';
-    });
+  /** What is kept of why a need got what it got is of the plan in force afterwards. */
+  async explain(need: string): Promise<void> {
+    const { explain } = this.thinkers;
+    await keepExplanation({ transaction: (work) => this.parts.worker.transaction(work), explain }, need);
+  }
+
+  private async plan(overtaken?: AbortSignal): Promise<'done' | 'again' | 'busy' | 'overtaken'> {
+    const { worker, outbox, today } = this.parts;
+    const epoch = await this.lease.hold();
+    if (epoch === undefined) {
+      if (this.changed) await worker.transaction((tx) => tx.query(tellLeader));
+      this.changed = false;
+      return 'busy';
+    }
+    this.changed = false;
+    const { think } = this.thinkers;
+    const parts = {
+      transaction: <T>(work: (tx: Transaction) => Promise<T>) => worker.transaction(work),
+      tell: (tx: Transaction, events: NewEvent[]) => outbox.addMany(tx, events),
+      think,
+    };
+    const turned = await planOnce(parts, today(), epoch, overtaken);
+    if (turned === 'overtaken') return 'overtaken';
+    if (turned === 'fenced') await this.lease.lose();
+    return turned === 'fenced' || turned.stale ? 'again' : 'done';
+  }
+  private wake(): void {
+    this.changed = true;
+    this.planner.wake();
   }
 
   private async applied(tx: Transaction, effect: Promise<NewEvent[]>): Promise<void> {
@@ -92,6 +124,6 @@ export class MatchingService {
   }
   private async told(tx: Transaction, events: NewEvent[]): Promise<void> {
     if (events.length > 0) await this.parts.outbox.addMany(tx, events);
-    tx.afterCommit(() => this.planner.wake());
+    tx.afterCommit(() => this.wake());
   }
 }

@@ -18,18 +18,11 @@ export const reference: Reference = {
   rate: () => ({ unitsPerUsd: '6.4425', digits: 2 }),
   rateShown: (_currency, year) => ({ year, rate: '6.4425', source: 'test' }),
   digitsOf: () => 2,
-  ratesUsed: () => [],
 };
 const change = { by: 'capital' };
 
-/** A published need of a State, ranked last of those told so far. */
-export async function tellNeed(
-  sql: Sql,
-  state: string,
-  cost: string,
-  over: Partial<NeedState> = {},
-): Promise<NeedState> {
-  const need: NeedState = {
+export function anyNeed(state: string, cost = '10.00', over: Partial<NeedState> = {}): NeedState {
+  return {
     id: uuid(),
     reference: `N-${state}-0001`,
     state,
@@ -56,6 +49,15 @@ export async function tellNeed(
     fictional: true,
     ...over,
   };
+}
+/** A published need of a State, ranked last of those told so far. */
+export async function tellNeed(
+  sql: Sql,
+  state: string,
+  cost: string,
+  over: Partial<NeedState> = {},
+): Promise<NeedState> {
+  const need = anyNeed(state, cost, over);
   await applyNeed(sql, needEvent('need.published', need, 1));
   const [row] = await sql.query<{ version: number; ranked: string[] }>(
     'SELECT version, ranked FROM ranking_copy WHERE state = $1',
@@ -101,9 +103,9 @@ export const pledgeEvent = (
   time: '2005-01-10T00:00:00Z',
   data: { pledge, change },
 });
-/** A registered pledge without earmark, one tranche in 2005. */
-export async function tellPledge(sql: Sql, provider: string, amount: string): Promise<PledgeState> {
-  const pledge: PledgeState = {
+/** Without earmark, one tranche in 2005. */
+export function anyPledge(provider: string, amount: string, over: Partial<PledgeState> = {}): PledgeState {
+  return {
     id: uuid(),
     reference: `P-${provider}-0001`,
     provider: { code: provider, name: provider },
@@ -132,7 +134,17 @@ export async function tellPledge(sql: Sql, provider: string, amount: string): Pr
     fundedBy: [],
     tranches: [{ year: 2005, amount, certainty: 'firm' }],
     fictional: true,
+    ...over,
   };
+}
+/** A registered pledge without earmark, one tranche in 2005. */
+export async function tellPledge(
+  sql: Sql,
+  provider: string,
+  amount: string,
+  over: Partial<PledgeState> = {},
+): Promise<PledgeState> {
+  const pledge = anyPledge(provider, amount, over);
   await applyPledge(sql, pledgeEvent('pledge.registered', pledge, 1), () => 2);
   return pledge;
 }

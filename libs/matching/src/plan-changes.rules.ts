@@ -1,7 +1,8 @@
 // From a plan back to tranches and proposals: exact original amounts, and only what differs from what floats now.
-import type { Plan } from '@article-six/engine';
+import type { Plan, PlanInput } from '@article-six/engine';
 import { backFromPlanning } from './conversion.rules.js';
 import type { Line, LiveProposal } from './plan-input.rules.js';
+import { partsOf, type Part } from './plan-tranches.rules.js';
 
 /** One proposal as the plan wants it: a pledge for a need over its years. */
 export interface Draft {
@@ -13,32 +14,59 @@ export interface Draft {
 const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 export const pairOf = (one: { pledge: string; need: string }): string => `${one.pledge} ${one.need}`;
 
-/** Every allocation in the money of its tranche: cumulative floor in need-id order, years ascending. */
+interface Free {
+  readonly original: bigint;
+  readonly planning: bigint;
+}
+const sum = (amounts: readonly bigint[]) => amounts.reduce((a, b) => a + b, 0n);
+const keyOf = (one: { pledge: string; need: string }, line: { year: number; tranche: number }) =>
+  `${pairOf(one)} ${line.year} ${line.tranche}`;
+
+/**
+ * The parts of one tranche in its own money. What the plan gives as before keeps its amount to the last unit: accepting
+ * some of a plan must change nothing else in it, and rounding a smaller rest anew would. The others share what is left, by
+ * cumulative floor. A tranche that is used up pays its exact original amount: then all are rounded anew if need be.
+ */
+function sharesOf(parts: readonly Part[], free: Free, before: ReadonlyMap<string, Line>): bigint[] {
+  const planned = parts.map((part) => BigInt(part.planning));
+  const kept = parts.map((part) => {
+    const line = before.get(keyOf(part, part));
+    return line?.planning === part.planning ? BigInt(line.amount) : undefined;
+  });
+  const open = planned.filter((_, i) => kept[i] === undefined);
+  const rest = {
+    original: free.original - sum(kept.map((amount) => amount ?? 0n)),
+    planning: free.planning - sum(planned) + sum(open),
+  };
+  const usedUp = sum(planned) === free.planning;
+  if (rest.original < 0n || rest.planning < 0n || (usedUp && open.length === 0 && rest.original > 0n))
+    return backFromPlanning(free.original, free.planning, planned);
+  const shares = backFromPlanning(rest.original, rest.planning, open);
+  return kept.map((amount) => amount ?? shares.shift() ?? 0n);
+}
+
+/** Every allocation in the money of its tranche: in need-id order, years ascending; `floating` is what was offered last. */
 export function draftsOf(
   plan: Plan,
-  commodity: string,
-  free: ReadonlyMap<string, { readonly original: bigint; readonly planning: bigint }>,
+  input: Pick<PlanInput, 'commodity' | 'years' | 'pledges'>,
+  free: ReadonlyMap<string, Free>,
+  floating: readonly LiveProposal[] = [],
 ): Draft[] {
-  const parts = plan.allocations.flatMap(({ pledge, need, tranches }) =>
-    Object.entries(tranches).flatMap(([year, from]) =>
-      Object.entries(from).map(([tranche, planning]) => ({
-        pledge,
-        need,
-        year: Number(year),
-        tranche: Number(tranche),
-        planning,
-      })),
-    ),
+  const before = new Map(floating.flatMap((one) => one.lines.map((line) => [keyOf(one, line), line] as const)));
+  const floatingOf = Map.groupBy(floating, (one) => one.pledge);
+  const carries = new Set((input.pledges ?? []).flatMap((one) => (one.carryOver === true ? [one.id] : [])));
+  const parts = [...Map.groupBy(plan.allocations, (one) => one.pledge)].flatMap(([pledge, allocations]) =>
+    partsOf(allocations, {
+      carries: carries.has(pledge),
+      floating: floatingOf.get(pledge) ?? [],
+      free: (tranche) => free.get(`${pledge}:${tranche}`)?.planning ?? 0n,
+      years: input.years,
+    }),
   );
   parts.sort((a, b) => byText(a.need, b.need) || a.year - b.year || a.tranche - b.tranche);
   const lines = new Map<string, Line[]>();
   for (const [id, inTranche] of Map.groupBy(parts, (part) => `${part.pledge}:${part.tranche}`)) {
-    const { original, planning } = free.get(id) ?? { original: 0n, planning: 0n };
-    const shares = backFromPlanning(
-      original,
-      planning,
-      inTranche.map((part) => BigInt(part.planning)),
-    );
+    const shares = sharesOf(inTranche, free.get(id) ?? { original: 0n, planning: 0n }, before);
     inTranche.forEach((part, index) => {
       const amount = shares[index] ?? 0n;
       if (amount === 0n) return; // less than a minor unit of the tranche: nothing anybody could accept
@@ -49,7 +77,14 @@ export function draftsOf(
   return plan.allocations.flatMap(({ pledge, need }) => {
     const mine = lines.get(pairOf({ pledge, need }));
     return mine
-      ? [{ pledge, need, commodity, lines: mine.sort((a, b) => a.year - b.year || a.tranche - b.tranche) }]
+      ? [
+          {
+            pledge,
+            need,
+            commodity: input.commodity,
+            lines: mine.sort((a, b) => a.year - b.year || a.tranche - b.tranche),
+          },
+        ]
       : [];
   });
 }

@@ -1,41 +1,42 @@
-// One turn of the planner: read a moment of the database, ask the engine, adopt what changed; all in one transaction.
-import { adopt, basisOf, type Adopted } from './adoption.js';
-import type { PlanningThread } from '@article-six/engine/thread';
-import { planningInputs } from './plan-input.rules.js';
-import { lockPlanner, readSnapshot } from './planner.queries.js';
-import type { Reference } from './reference.js';
+// One turn of the planner: read a moment of the database, think without holding anything, and write in a transaction of
+// its own, which locks and compares all that it touches.
+import type { NewEvent } from '@article-six/contracts';
+import { Overtaken } from '@article-six/engine';
+import { adopt, type Adopted } from './adoption.js';
+import { stillLeads } from './planner.queries.js';
+import { readSnapshot } from './plan-snapshot.queries.js';
+import type { Question, Thought } from './plan-thinking.js';
 import type { Sql } from './sql.js';
 
-/** What the last turn of this process found to change nothing, so that an idle platform does not plan in circles. */
-export interface Memory {
-  settled?: string;
+export interface PlanningParts<S extends Sql> {
+  transaction<T>(work: (sql: S) => Promise<T>): Promise<T>;
+  /** rejects with Overtaken when the signal says so */
+  think(question: Question, overtaken?: AbortSignal): Promise<Thought | undefined>;
+  /** events go to the outbox in the same transaction */
+  tell(sql: S, events: NewEvent[]): Promise<void>;
 }
+/** 'fenced': another planner leads since this one began, so nothing was written. */
+export type Turned = Adopted | 'overtaken' | 'fenced';
 
-/** 'busy': another planner is at work; it has not necessarily seen what woke this one, so ask again. */
-export async function planOnce(
-  sql: Sql,
-  engine: Pick<PlanningThread, 'plan'>,
-  reference: Reference,
+/** `epoch`: of the lease by which this planner leads. */
+export async function planOnce<S extends Sql>(
+  parts: PlanningParts<S>,
   today: string,
-  memory: Memory = {},
-): Promise<Adopted | 'busy'> {
-  if (!(await lockPlanner(sql))) return 'busy';
-  const snapshot = await readSnapshot(sql);
-  const { policy } = snapshot;
-  const first = Number(today.slice(0, 4));
-  const planning = planningInputs(snapshot.copies, {
-    policy: String(policy.number),
-    roundsPerSupply: policy.rounds_per_supply,
-    years: Array.from({ length: policy.horizon_years }, (_, i) => first + i),
-    states: reference.states(today),
-    rate: (currency, year) => reference.rate(currency, year),
+  epoch?: string,
+  overtaken?: AbortSignal,
+): Promise<Turned> {
+  const read = await parts.transaction((sql) => readSnapshot(sql));
+  let thought: Thought | undefined;
+  try {
+    thought = await parts.think({ today, read }, overtaken);
+  } catch (error) {
+    if (error instanceof Overtaken) return 'overtaken';
+    throw error;
+  }
+  if (!thought) return { stale: false };
+  const found = thought;
+  return parts.transaction(async (sql) => {
+    if (epoch !== undefined && !(await stillLeads(sql, epoch))) return 'fenced';
+    return adopt(sql, found, parts.tell);
   });
-  const bases = planning.inputs.map((input) => `${input.commodity} ${basisOf(input)}`).sort();
-  const inForce = snapshot.inForce.map((part) => `${part.commodity} ${part.basis}`).sort();
-  const now = [snapshot.number, ...bases].join('\n');
-  if (bases.join() === inForce.join() || memory.settled === now) return { events: [], stale: false };
-  const plans = await Promise.all(planning.inputs.map((input) => engine.plan(input)));
-  const adopted = await adopt(sql, { snapshot, planning, inputs: planning.inputs, plans, reference, today });
-  if (!adopted.plan) memory.settled = now;
-  return adopted;
 }

@@ -1,5 +1,5 @@
 // The HTTP door of plans and of the policy that they are made by.
-import type { PlanView, PolicyView } from '@article-six/contracts';
+import type { Page, PlanView, PolicyView } from '@article-six/contracts';
 import {
   Commands,
   Database,
@@ -11,14 +11,17 @@ import {
   Roles,
   type Caller,
 } from '@article-six/service-kit';
-import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
+import { pageSize, readQuery, words, type Query as Asked } from '@article-six/service-kit/list';
+import { Body, Controller, Get, Header, Param, Put, Query } from '@nestjs/common';
 import { MatchingService } from './matching.service.js';
-import { findInput, findPlan } from './plan.queries.js';
+import type { PlanTexts } from './plan-packing.js';
+import { findPlan, listPlans, storedPlan, textsOf } from './plan-store.queries.js';
 import { readPolicy } from './policy.rules.js';
 import { currentPolicy, policyView } from './policy.queries.js';
 
+const isNumber = (text: string) => /^[1-9]\d{0,8}$/.test(text);
 const numberOf = (text: string): number => {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw notFound();
+  if (!isNumber(text)) throw notFound();
   return Number(text);
 };
 
@@ -36,6 +39,21 @@ export class PlanController {
     return this.plan(caller);
   }
 
+  /** Newest first. */
+  @Get('plans')
+  @Roles('signedIn')
+  async list(@Query() query: Asked, @From() { actor }: Caller): Promise<Page<PlanView>> {
+    const read = readQuery(query, { limit: pageSize, cursor: words(9) });
+    if ('faults' in read) throw invalid(read.faults);
+    const { limit = 50, cursor } = read.read;
+    if (cursor !== undefined && !isNumber(cursor)) throw invalid([{ pointer: '?cursor', code: 'wrongCursor' }]);
+    const before = cursor === undefined ? undefined : Number(cursor);
+    const plans = await this.database.as(actor, (tx) => listPlans(tx, limit + 1, before));
+    const items = plans.slice(0, limit);
+    const last = items.at(-1);
+    return { items, ...(plans.length > items.length && last ? { next: String(last.number) } : {}) };
+  }
+
   @Get('plans/:number')
   @Roles('signedIn')
   async byNumber(@Param('number') number: string, @From() caller: Caller): Promise<PlanView> {
@@ -44,18 +62,17 @@ export class PlanController {
 
   /** As it was planned, byte for byte: its canonical form has the hash that the plan names. */
   @Get('plans/:number/input')
+  @Header('content-type', 'application/json; charset=utf-8')
   @Roles('coordinator', 'administrator')
-  async input(
-    @Param('number') number: string,
-    @Query() query: Record<string, string>,
-    @From() { actor }: Caller,
-  ): Promise<unknown> {
-    const { commodity = 'USD', ...others } = query;
-    const faults = Object.keys(others).map((name) => ({ pointer: `?${name}`, code: 'unknownParameter' }));
-    if (faults.length > 0) throw invalid(faults);
-    const input = await this.database.as(actor, (tx) => findInput(tx, numberOf(number), commodity));
-    if (input === undefined) throw notFound();
-    return JSON.parse(input);
+  async input(@Param('number') number: string, @Query() query: Asked, @From() caller: Caller): Promise<string> {
+    return (await this.texts(number, query, caller)).input;
+  }
+  /** The plan of that input, byte for byte. */
+  @Get('plans/:number/output')
+  @Header('content-type', 'application/json; charset=utf-8')
+  @Roles('coordinator', 'administrator')
+  async output(@Param('number') number: string, @Query() query: Asked, @From() caller: Caller): Promise<string> {
+    return (await this.texts(number, query, caller)).output;
   }
 
   @Get('policies/current')
@@ -81,6 +98,15 @@ export class PlanController {
     });
   }
 
+  private async texts(number: string, query: Asked, { actor }: Caller): Promise<PlanTexts> {
+    const read = readQuery(query, { commodity: words(40) });
+    if ('faults' in read) throw invalid(read.faults);
+    const { commodity = 'USD' } = read.read;
+    const plan = await this.database.as(actor, (tx) => storedPlan(tx, numberOf(number), commodity));
+    const [part] = plan?.parts ?? [];
+    if (!part) throw notFound();
+    return textsOf(part);
+  }
   private async plan({ actor }: Caller, number?: number): Promise<PlanView> {
     const view = await this.database.as(actor, (tx) => findPlan(tx, number));
     if (!view) throw notFound();

@@ -1,26 +1,31 @@
-// When to plan: every change wakes the planner, many changes become one plan, and a running plan is always finished, so
-// a plan is never older than one turn and the pause before it. What a turn does is in plan-once.ts.
+// When to plan: every change wakes the planner, many changes become one plan. A change that comes while a plan is made
+// overtakes it, once at most: the plan after that is finished and published, whatever comes, so under steady change a plan
+// is never older than two turns and the pause before them. What a turn does is in plan-once.ts.
 
-export type Turn = () => Promise<'done' | 'again' | 'busy'>;
+/** 'busy': another process plans; 'again': something was stale; 'overtaken': given up for newer input. */
+export type Turn = (overtaken?: AbortSignal) => Promise<'done' | 'again' | 'busy' | 'overtaken'>;
 export interface PlannerLog {
   error(fields: object, message: string): void;
 }
 export interface Pauses {
   /** changes within this time share a plan */
   readonly gatherMs: number;
-  /** another process plans */
+  /** after a long turn the planner rests as long as the turn took, up to this: half of a core is for others */
+  readonly restMs: number;
+  /** another process plans: how often to ask whether it still does */
   readonly busyMs: number;
   readonly failedMs: number;
   /** without any change: a new year, or what a stopped process left */
   readonly idleMs: number;
 }
-const usual: Pauses = { gatherMs: 50, busyMs: 200, failedMs: 1_000, idleMs: 30_000 };
+const usual: Pauses = { gatherMs: 15, restMs: 300, busyMs: 1_000, failedMs: 1_000, idleMs: 30_000 };
 
 export class Planner {
   private wanted = false;
   private stopped = false;
   private running: Promise<void> | undefined;
   private interrupt: (() => void) | undefined;
+  private overtake: (() => void) | undefined;
   private idle: NodeJS.Timeout | undefined;
   private readonly pauses: Pauses;
 
@@ -41,6 +46,7 @@ export class Planner {
   wake(): void {
     if (this.stopped) return;
     this.wanted = true;
+    this.overtake?.();
     this.running ??= this.run().finally(() => (this.running = undefined));
   }
 
@@ -58,18 +64,28 @@ export class Planner {
   }
 
   private async run(): Promise<void> {
+    let mayBeOvertaken = true;
     await this.pause(this.pauses.gatherMs);
     while (this.wanted && !this.stopped) {
       this.wanted = false;
-      const result = await this.turn().catch((error: unknown) => {
+      const newer = new AbortController();
+      if (mayBeOvertaken) this.overtake = () => newer.abort();
+      const began = performance.now();
+      const result = await this.turn(newer.signal).catch((error: unknown) => {
         this.log.error({ err: error }, 'a plan failed and is tried again');
         return 'failed' as const;
       });
+      this.overtake = undefined;
+      mayBeOvertaken = result !== 'overtaken';
       if (result !== 'done') this.wanted = true;
       if (result === 'failed') await this.pause(this.pauses.failedMs);
       else if (result === 'busy') await this.pause(this.pauses.busyMs);
-      else if (this.wanted) await this.pause(this.pauses.gatherMs);
+      else if (this.wanted) await this.pause(this.restAfter(performance.now() - began));
     }
+  }
+  private restAfter(ms: number): number {
+    const { gatherMs, restMs } = this.pauses;
+    return Math.max(gatherMs, Math.min(restMs, ms));
   }
 
   private pause(ms: number): Promise<void> {

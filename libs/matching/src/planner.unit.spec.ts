@@ -27,6 +27,20 @@ describe('the planner', () => {
     await planner.settled();
     expect(plans).toBe(2);
   });
+  it('lets newer input overtake a plan once, and finishes the next one whatever comes', async () => {
+    const ended: string[] = [];
+    const turn: Turn = async (overtaken) => {
+      for (let i = 0; i < 20; i += 1) planner.wake();
+      await Promise.resolve();
+      const result = overtaken?.aborted ? 'overtaken' : 'done';
+      if (ended.push(result) > 6) planner.wake = () => undefined;
+      return result;
+    };
+    planner = new Planner(turn, log, quick);
+    planner.wake();
+    await planner.settled();
+    expect(ended.slice(0, 6)).toEqual(['overtaken', 'done', 'overtaken', 'done', 'overtaken', 'done']);
+  });
   it('never runs two turns at once', async () => {
     let now = 0;
     let most = 0;

@@ -176,7 +176,7 @@ describe('a plan and the proposals of before', () => {
   const given = copies([need('n'), need('o')], [pledge('p')]);
   const { free } = planningInputs(given, terms);
   const plan = planFor(usd(given));
-  const drafts = draftsOf(plan, 'USD', free);
+  const drafts = draftsOf(plan, usd(given), free);
   it('gives back a tranche that is used up to the last unit of its own currency', () => {
     expect(drafts.flatMap((draft) => draft.lines).reduce((sum, line) => sum + BigInt(line.amount), 0n)).toBe(500_000n);
     expect(plan.figures.unused).toBe('0');

@@ -1,7 +1,14 @@
 // The policy in force: versions that are only ever added to; the newest counts. The number is its version and its fence.
 import type { PolicyView } from '@article-six/contracts';
-import type { PolicyRow } from './planner.queries.js';
 import type { Sql } from './sql.js';
+
+export interface PolicyRow {
+  readonly number: number;
+  readonly circulation: 'atOnce' | 'held';
+  readonly answer_working_days: number;
+  readonly rounds_per_supply: number;
+  readonly horizon_years: number;
+}
 
 const columns = 'number, circulation, answer_working_days, rounds_per_supply, horizon_years';
 export const policyView = (row: PolicyRow): PolicyView => ({

@@ -66,6 +66,7 @@ export class ProposalController {
   @Get('needs/:id/explanation')
   @Roles('signedIn')
   async explanation(@Param('id') id: string, @From() { actor }: Caller): Promise<ExplanationView> {
+    if (isId(id)) await this.matching.explain(id);
     const view = isId(id) ? await this.database.as(actor, (tx) => needExplanation(tx, id, actor)) : undefined;
     if (!view) throw notFound();
     return view;

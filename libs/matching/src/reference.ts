@@ -9,6 +9,4 @@ export interface Reference {
   rate(currency: string, year: number): PlanningRate | undefined;
   rateShown(currency: string, year: number): ProposalState['rates'][number];
   digitsOf(currency: string): number;
-  /** the rates asked for since the start, stored with every plan */
-  ratesUsed(): readonly { currency: string; year: number; unitsPerUsd: string; source: string }[];
 }

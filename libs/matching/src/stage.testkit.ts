@@ -1,17 +1,17 @@
 // What the specs of matching do again and again on their own database: plan, answer, look.
 import { faultsOut, type NeedState, type NewEvent, type PledgeState, type Role } from '@article-six/contracts';
-import { planFor, type PlanInput } from '@article-six/engine';
+import { planFor } from '@article-six/engine';
 import { answerProposal } from './answers.queries.js';
 import { openMatchingDatabase, type MatchingDatabase } from './database.testkit.js';
 import { reference, tellNeed, tellPledge } from './matching.testkit.js';
-import { planOnce } from './plan-once.js';
+import { keepExplanation } from './plan-explanations.js';
+import { planOnce, type PlanningParts } from './plan-once.js';
+import { explain } from './plan-reading.js';
+import { mindOf, think, type Mind } from './plan-thinking.js';
 import { listProposals, type ProposalRow } from './proposal.queries.js';
 import type { Sql } from './sql.js';
 
 export const today = '2005-01-10';
-export const engine = {
-  plan: (input: PlanInput) => Promise.resolve(planFor(input)),
-};
 export const actor = (organisation: string, ...roles: Role[]) => ({ organisation, kind: 'state' as const, roles });
 export const norway = actor('NOR', 'donorOfficer');
 export const angola = actor('AGO', 'capital');
@@ -20,14 +20,31 @@ export const types = (events: readonly NewEvent[]) => events.map((one) => one.ty
 /** The database, and the verbs of a story on it. */
 export async function openStage() {
   const db: MatchingDatabase = await openMatchingDatabase();
-  const plan = async () => {
-    const adopted = await db.worker((sql) => planOnce(sql, engine, reference, today));
-    if (adopted === 'busy') throw new Error('another planner');
-    for (const { type, data } of adopted.events) {
+  /** One turn of the planner in this thread, without a lease; the explanations of all needs follow. */
+  const plan = async (mind: Mind = mindOf(reference, planFor), over: Partial<PlanningParts<Sql>> = {}) => {
+    const events: NewEvent[] = [];
+    const turned = await planOnce(
+      {
+        transaction: (work) => db.worker(work),
+        think: (question) => Promise.resolve(think(question, mind)),
+        tell: (_sql, told) => Promise.resolve(void events.push(...told)),
+        ...over,
+      },
+      today,
+    );
+    if (turned === 'overtaken' || turned === 'fenced') throw new Error(turned);
+    for (const { type, data } of events) {
       const faults = faultsOut(type, data);
       if (faults) throw new Error(`${type}: ${faults}`);
     }
-    return adopted;
+    const reader = { reference };
+    const explaining = {
+      transaction: <T>(work: (sql: Sql) => Promise<T>) => db.worker(work),
+      explain: (question: Parameters<typeof explain>[0]) => Promise.resolve(explain(question, reader)),
+    };
+    for (const { id } of await db.worker((sql) => sql.query<{ id: string }>('SELECT id FROM need_copy')))
+      await keepExplanation(explaining, id);
+    return { ...turned, events };
   };
   const circulation = (how: 'held' | 'atOnce') =>
     db.worker((sql) =>

@@ -1,0 +1,75 @@
+// What the plan wants to offer, as proposals that people can read: ids, names, amounts in both moneys, rates, reasons.
+import type { ProposalState } from '@article-six/contracts';
+import { v7 as uuid } from 'uuid';
+import type { Draft } from './plan-changes.rules.js';
+import type { PlanContext } from './plan-context.rules.js';
+import type { Copies, LiveProposal } from './plan-input.rules.js';
+import { proposalState } from './proposal.rules.js';
+import { reasonsFor } from './reasons.rules.js';
+import type { Reference } from './reference.js';
+
+/** A new one gets its reference when it is written. */
+export interface Drafted {
+  readonly id: string;
+  readonly version: number;
+  readonly isNew: boolean;
+  readonly pledge: string;
+  readonly need: string;
+  readonly provider: string;
+  readonly state: string;
+  readonly lines: LiveProposal['lines'];
+  readonly doc: ProposalState;
+}
+
+/** They float, unless it is said when they are circulated. */
+export function draftedProposals(
+  drafts: readonly { readonly draft: Draft; readonly proposal?: LiveProposal }[],
+  contexts: ReadonlyMap<string, PlanContext>,
+  copies: Copies,
+  facts: {
+    readonly reference: Reference;
+    readonly today: string;
+    readonly plan: number;
+    readonly circulated?: { readonly on: string; readonly answerBy: string };
+  },
+): Drafted[] {
+  const needs = new Map(copies.needs.map((one) => [one.id, one.doc]));
+  const pledges = new Map(copies.pledges.map((one) => [one.id, one.doc]));
+  const { reference, today, plan, circulated } = facts;
+  const weights = reference.weightParts(today);
+  return drafts.flatMap(({ draft, proposal }) => {
+    const need = needs.get(draft.need);
+    const pledge = pledges.get(draft.pledge);
+    const context = contexts.get(draft.commodity);
+    if (!need || !pledge || !context) return [];
+    const id = proposal?.id ?? uuid();
+    const currency = pledge.commodity === 'money' ? (pledge.currency ?? 'USD') : undefined;
+    const years = [...new Set(draft.lines.map((line) => line.tranche))];
+    const doc = proposalState({
+      id,
+      reference: proposal?.reference ?? '',
+      plan,
+      draft,
+      need,
+      rank: context.needs.get(need.id)?.rank ?? 0,
+      pledge,
+      digits: currency === undefined ? 0 : reference.digitsOf(currency),
+      rates: currency === undefined ? [] : years.map((year) => reference.rateShown(currency, year)),
+      reasons: reasonsFor(draft, context, weights),
+      ...(circulated ? { circulated } : {}),
+    });
+    return [
+      {
+        id,
+        version: (proposal?.version ?? 0) + 1,
+        isNew: proposal === undefined,
+        pledge: pledge.id,
+        need: need.id,
+        provider: pledge.provider.code,
+        state: need.state,
+        lines: draft.lines,
+        doc,
+      },
+    ];
+  });
+}

@@ -1,0 +1,205 @@
+// What a turn of the planner thinks, beside the event loop: from a moment of the database to what a new plan would write.
+// Nothing here reads or writes; the same question has the same answer, but for the ids of new proposals.
+import type { PlanState } from '@article-six/contracts';
+import { ENGINE, LAW, inputHash, parsePlanInput, type Plan, type PlanInput, type Watch } from '@article-six/engine';
+import { Refused } from '@article-six/engine/thread';
+import { createHash } from 'node:crypto';
+import { v7 as uuid } from 'uuid';
+import { movementsOf, type Movement } from './ledger.queries.js';
+import { packTexts, type PackedTexts, type PlanTexts } from './plan-packing.js';
+import { changesBetween, draftsOf, type Draft } from './plan-changes.rules.js';
+import { contextOf } from './plan-context.rules.js';
+import { draftedProposals, type Drafted } from './plan-drafts.js';
+import { planningInputs, type LiveProposal, type PlanningInputs } from './plan-input.rules.js';
+import { parseSnapshot, type PartInForce, type Snapshot, type SnapshotText } from './plan-snapshot.queries.js';
+import { shown } from './reasons.rules.js';
+import type { Reference } from './reference.js';
+import { addWorkingDays } from './working-days.rules.js';
+
+export interface Question {
+  readonly today: string;
+  readonly read: SnapshotText;
+}
+export interface Wanted extends Drafted {
+  /** what it takes from tranches when it is offered */
+  readonly movements: readonly Movement[];
+}
+export interface PartToWrite extends PartInForce, PackedTexts {
+  readonly packed_with: number | null;
+}
+export interface Thought {
+  readonly plan: Omit<PlanState, 'changed'>;
+  readonly policy: number;
+  readonly atOnce: boolean;
+  readonly wanted: readonly Wanted[];
+  readonly kept: number;
+  readonly gone: readonly string[];
+  /** versions of all that `wanted` and `gone` touch, as they were read, by id */
+  readonly seen: ReadonlyMap<string, number>;
+  /** proposals that were agreed for each need of `wanted`, by need: ids in order */
+  readonly agreed: ReadonlyMap<string, readonly string[]>;
+  readonly parts: readonly PartToWrite[];
+  readonly rates: readonly unknown[];
+  readonly leftOut: PlanningInputs['leftOut'];
+}
+/** What the thinker remembers from turn to turn; a new one begins with nothing. */
+export interface Mind {
+  readonly reference: Reference;
+  readonly plan: (input: PlanInput, watch: Watch) => Plan;
+  /** what the last turn found to change nothing, so that an idle platform does not plan in circles */
+  settled?: string;
+  /** texts of the last plan that was packed alone, by network: what the next ones are packed with */
+  readonly whole: Map<string, PlanTexts & { readonly plan: number; readonly hash: string }>;
+}
+export const mindOf = (reference: Reference, plan: Mind['plan']): Mind => ({ reference, plan, whole: new Map() });
+
+/** So many plans are packed with the same one; then it is new needs that make the difference large. */
+const packedTogether = 200;
+
+/** What an input says apart from the plan that was in force: only a change of this asks for a new plan. */
+export const basisOf = ({ previous: _previous, ...input }: PlanInput): string => inputHash(input);
+
+const sha = (text: string) => createHash('sha256').update(text).digest('base64url');
+const coreOf = (plan: Plan) =>
+  sha(JSON.stringify([plan.policy, plan.quantum, plan.rounds, plan.funded, plan.closures]));
+
+/** Does this plan give anybody anything else than the plan in force? */
+const saysTheSame = (snapshot: Snapshot, inputs: readonly PlanInput[], cores: readonly string[]) =>
+  snapshot.inForce.length === inputs.length &&
+  snapshot.years.join() === inputs[0]?.years.join() &&
+  inputs.every((input, i) => snapshot.inForce.find((one) => one.commodity === input.commodity)?.core === cores[i]);
+
+/** undefined: there is nothing to write. Throws Overtaken when `overtaken` says so. */
+export function think({ today, read }: Question, mind: Mind, overtaken?: () => boolean): Thought | undefined {
+  const snapshot = parseSnapshot(read);
+  const { policy, copies } = snapshot;
+  const { reference } = mind;
+  const from = Number(today.slice(0, 4));
+  const rates = new Map<string, unknown>();
+  const planning = planningInputs(copies, {
+    policy: String(policy.number),
+    roundsPerSupply: policy.rounds_per_supply,
+    years: Array.from({ length: policy.horizon_years }, (_, i) => from + i),
+    states: reference.states(today),
+    rate(currency, year) {
+      const rate = reference.rate(currency, year);
+      if (rate) rates.set(`${currency} ${year}`, { currency, year, ...rate });
+      return rate;
+    },
+  });
+  const { inputs } = planning;
+  const bases = inputs.map(basisOf);
+  const list = (of: (input: PlanInput, i: number) => string) => inputs.map(of).join('\n');
+  const now = `${snapshot.number}\n${list(({ commodity }, i) => `${commodity} ${bases[i] ?? ''}`)}`;
+  const inForce = snapshot.inForce.map(({ commodity, basis }) => `${commodity} ${basis}`).join('\n');
+  if (now === `${snapshot.number}\n${inForce}` || mind.settled === now) return undefined;
+
+  const plans = inputs.map((input) => {
+    const parsed = parsePlanInput(input);
+    if (!parsed.ok) throw new Refused(parsed.errors);
+    return mind.plan(input, overtaken ? { overtaken } : {});
+  });
+  const cores = plans.map(coreOf);
+  const floating = copies.proposals.filter((one) => one.status === 'floating');
+  const drafts = plans.flatMap((plan, i) => draftsOf(plan, inputs[i] as PlanInput, planning.free, floating));
+  const changes = changesBetween(floating, drafts);
+  const atOnce = policy.circulation === 'atOnce';
+  const toWrite: { draft: Draft; proposal?: LiveProposal }[] = [
+    ...changes.fresh.map((draft) => ({ draft })),
+    ...changes.changed,
+    ...(atOnce ? changes.kept : []),
+  ];
+  if (toWrite.length === 0 && changes.gone.length === 0 && saysTheSame(snapshot, inputs, cores)) {
+    mind.settled = now;
+    return undefined;
+  }
+  const number = snapshot.number + 1;
+  const contexts = new Map(
+    plans.map((plan, i) => [inputs[i]?.commodity ?? '', contextOf(inputs[i] as PlanInput, plan)]),
+  );
+  const answerBy = addWorkingDays(today, policy.answer_working_days);
+  const facts = { reference, today, plan: number, ...(atOnce ? { circulated: { on: today, answerBy } } : {}) };
+  const wanted = draftedProposals(toWrite, contexts, copies, facts);
+  return {
+    plan: planState(number, today, policy.number, inputs, plans),
+    policy: policy.number,
+    atOnce,
+    wanted: wanted.map((one) => ({ ...one, movements: movementsOf(one.pledge, one.lines) })),
+    kept: atOnce ? 0 : changes.kept.length,
+    gone: changes.gone.map((one) => one.id),
+    seen: seenOf(copies, wanted, changes.gone),
+    agreed: agreedOf(copies.proposals, wanted),
+    parts: inputs.map((input, i) =>
+      partOf(input, plans[i] as Plan, { basis: bases[i] ?? '', core: cores[i] ?? '' }, number, snapshot, mind),
+    ),
+    rates: [...rates.values()],
+    leftOut: planning.leftOut,
+  };
+}
+
+function planState(
+  number: number,
+  today: string,
+  policy: number,
+  inputs: readonly PlanInput[],
+  plans: readonly Plan[],
+): Thought['plan'] {
+  return {
+    id: uuid(),
+    number,
+    adoptedOn: today,
+    years: inputs[0]?.years ?? [],
+    policy: String(policy),
+    law: LAW,
+    engine: ENGINE,
+    commodities: plans.map((one, i) => {
+      const commodity = inputs[i]?.commodity ?? '';
+      const { placed, gap, unused } = one.figures;
+      const money = (amount: string) => shown(commodity, BigInt(amount));
+      return { commodity, inputHash: one.input, placed: money(placed), gap: money(gap), unused: money(unused) };
+    }),
+  };
+}
+
+/** The versions of all that will be locked and compared. */
+function seenOf(
+  copies: Snapshot['copies'],
+  wanted: readonly { need: string; pledge: string; id: string; lines: LiveProposal['lines'] }[],
+  gone: readonly LiveProposal[],
+): Map<string, number> {
+  const touched = new Set<string>(gone.map((one) => one.id));
+  for (const { need, pledge, id, lines } of wanted) {
+    for (const one of [need, pledge, id]) touched.add(one);
+    for (const line of lines) touched.add(`${pledge}:${line.tranche}`);
+  }
+  const all = [...copies.needs, ...copies.pledges, ...copies.tranches, ...copies.proposals];
+  return new Map(all.filter((one) => touched.has(one.id)).map((one) => [one.id, one.version]));
+}
+
+function agreedOf(proposals: readonly LiveProposal[], wanted: readonly { need: string }[]): Map<string, string[]> {
+  const agreed = new Map(wanted.map(({ need }) => [need, [] as string[]]));
+  for (const one of proposals) if (one.status !== 'floating') agreed.get(one.need)?.push(one.id);
+  for (const ids of agreed.values()) ids.sort();
+  return agreed;
+}
+
+function partOf(
+  input: PlanInput,
+  plan: Plan,
+  hashes: { basis: string; core: string },
+  number: number,
+  snapshot: Snapshot,
+  mind: Mind,
+): PartToWrite {
+  const { commodity } = input;
+  // as it was planned, not its canonical text: that drops an empty `available`, which the format requires
+  const texts = { input: JSON.stringify(input), output: JSON.stringify(plan) };
+  const known = mind.whole.get(commodity);
+  const stored = snapshot.whole.find((one) => one.commodity === commodity);
+  // a plan that was thought but never written is nothing to pack with
+  const base = known && stored?.plan === known.plan && stored.input_hash === known.hash ? known : undefined;
+  const with_ = base && number - base.plan < packedTogether ? base : undefined;
+  if (!with_) mind.whole.set(commodity, { ...texts, plan: number, hash: plan.input });
+  const row = { commodity, input_hash: plan.input, ...hashes, packed_with: with_?.plan ?? null };
+  return { ...row, ...packTexts(texts, with_) };
+}

@@ -1,0 +1,17 @@
+// Matching's own thread: turns of the planner, and questions about stored plans. Started by PlanningThread, never imported.
+import { planFor } from '@article-six/engine';
+import { answerQuestions } from '@article-six/engine/thread';
+import { keptReference } from './kept-reference.js';
+import { explain, type Reader } from './plan-reading.js';
+import { mindOf, think } from './plan-thinking.js';
+import type { Asked, Answered } from './planning.thread.js';
+
+const reference = keptReference();
+const mind = mindOf(reference, planFor);
+const reader: Reader = { reference };
+
+answerQuestions<Asked, Answered>((asked, overtaken) =>
+  asked.kind === 'turn'
+    ? { kind: 'turn', thought: think(asked.question, mind, overtaken) }
+    : { kind: 'explain', view: explain(asked.question, reader) },
+);
