@@ -12,7 +12,7 @@ import {
 import type { Arguments } from './dead-letters.arguments.js';
 
 export type Say = (line: string) => void;
-/** A service looks once a second. */
+/** A service looks every five seconds, and more often while it has something to do. */
 const answerMs = 15_000;
 const applicable = 'can be applied';
 
@@ -58,7 +58,7 @@ export async function show(db: Transactions, service: string, id: string, say: S
 
 export async function discard(db: Transactions, id: string, a: Arguments, say: Say): Promise<void> {
   await discardDeadLetter(db, id, a.by, a.reason ?? '');
-  say(`${id} is discarded. What waited behind it goes on when the service looks, within a second or two.`);
+  say(`${id} is discarded. What waited behind it goes on when the service looks, within five seconds.`);
 }
 
 /** How many were found applicable, or were applied; and how many were not. */

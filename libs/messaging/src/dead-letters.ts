@@ -84,8 +84,8 @@ export const keepAct = (
   tx.query('INSERT INTO dead_letter_act (letter, act, by, said) VALUES ($1, $2, $3, $4)', [id, act, by, said]);
 
 /**
- * Asks the running service to try a dead letter without effect, or to apply it. The service answers within a second or
- * two: `trial` says what a trial found, the disposition becomes `replayed`, or an act says why not.
+ * Asks the running service to try a dead letter without effect, or to apply it. The service answers within some
+ * seconds: `trial` says what a trial found, the disposition becomes `replayed`, or an act says why not.
  */
 export const askForDeadLetter = (db: Transactions, id: string, asked: 'try' | 'replay', by: string): Promise<void> =>
   db.transaction(async (tx) => {

@@ -1,5 +1,5 @@
 // Consumes the log in PostgreSQL as a group: one owner for each partition over all processes, the offset moves after the
-// effect has committed. Woken by LISTEN, with polling as fallback.
+// effect has committed. Woken by LISTEN; a look now and then covers what a lost connection could not say.
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import pg from 'pg';
 import { deliver, deliverAll, stallMs, topicsOf, type TransportOptions } from './handlers.js';
@@ -13,12 +13,15 @@ export interface PgLogTransportOptions extends TransportOptions {
   readonly config: BusConfig;
   readonly log: Log;
   readonly batch?: number;
+  /** longest time between two looks when nothing waits; 5 s */
   readonly pollMs?: number;
   /** partitions handled at the same time */
   readonly concurrency?: number;
 }
 
 const trimMs = 3_600_000;
+/** What waits while another process has its partition is looked at so often: that process may have died. */
+const waitingMs = 1_000;
 
 export class PgLogTransport extends Server implements CustomTransportStrategy {
   override readonly propagatesEventHandlerErrors = true;
@@ -74,7 +77,9 @@ export class PgLogTransport extends Server implements CustomTransportStrategy {
       if ((n.payload ?? '').split(',').some((topic) => this.topics.includes(topic))) this.look();
     });
     client.on('error', () => {
-      if (this.listener === client) this.listener = undefined; // polling covers the time until it is back
+      if (this.listener !== client) return;
+      this.listener = undefined;
+      this.look(); // and listen again
     });
     await client.connect();
     await client.query(`LISTEN ${channel}`);
@@ -89,19 +94,21 @@ export class PgLogTransport extends Server implements CustomTransportStrategy {
     let failing = 0;
     while (this.running) {
       this.dirty = false;
+      let waits = false;
       try {
         if (!this.listener) await this.subscribe();
         if (Date.now() - this.trimmedAt > trimMs) {
           this.trimmedAt = Date.now();
           await this.o.bus.query(trim);
         }
-        await this.startDrains();
+        waits = await this.startDrains();
         failing = 0;
       } catch (error) {
         failing += 1;
         this.o.log.warn({ group: this.o.group, err: error }, 'the log is away, it is tried again');
       }
-      if (!this.dirty || failing > 0) await this.sleep(failing > 0 ? stallMs(failing) : (this.o.pollMs ?? 1000));
+      const pause = failing > 0 ? stallMs(failing) : waits ? waitingMs : (this.o.pollMs ?? 5_000);
+      if (!this.dirty || failing > 0) await this.sleep(pause);
     }
   }
   private sleep(ms: number): Promise<void> {
@@ -115,11 +122,12 @@ export class PgLogTransport extends Server implements CustomTransportStrategy {
       };
     });
   }
-  private async startDrains(): Promise<void> {
+  /** True when something waits, here or elsewhere. */
+  private async startDrains(): Promise<boolean> {
     const { rows } = await this.o.bus.query<{ topic: string; partition: number }>(lagging, [this.o.group, this.topics]);
     for (const { topic, partition } of rows) {
       const id = `${topic}:${partition}`;
-      if (!this.running || this.busy.size >= (this.o.concurrency ?? 3)) return;
+      if (!this.running || this.busy.size >= (this.o.concurrency ?? 3)) break;
       if (this.busy.has(id) || (this.stalled.get(id)?.until ?? 0) > Date.now()) continue;
       const drain = this.drain(topic, partition)
         .then((went) => {
@@ -139,6 +147,7 @@ export class PgLogTransport extends Server implements CustomTransportStrategy {
         });
       this.busy.set(id, drain);
     }
+    return rows.length > 0;
   }
 
   /** Handles one batch of a partition; false when another process has it. What was handled before a failure counts. */

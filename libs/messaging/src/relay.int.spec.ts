@@ -125,6 +125,18 @@ describe('the relay', () => {
     for (const id of ids)
       expect(all.filter((one) => one.key === id).map((one) => one.version)).toEqual([1, 2, 3, 4, 5]);
   });
+  test('hears of what is committed in a process that does not lead', async () => {
+    const id = randomUUID();
+    const stands = { now: () => 0, after: () => () => undefined }; // by itself it looks once and never again
+    const leader = relaying({ service: 'another process', clock: stands });
+    await eventually(() => leader.stats().leader, { reason: 'it leads' });
+    const standby = relaying();
+    for (const version of [1, 2, 3]) {
+      await service.emit(id, version);
+      await empty();
+    }
+    expect([leader.stats().published, standby.stats().published]).toEqual([3, 0]);
+  });
   test('pauses and goes on, and says what waits', async () => {
     const id = randomUUID();
     const relay = relaying();

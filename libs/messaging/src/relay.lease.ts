@@ -1,7 +1,9 @@
 // Who leads: for each shard one relay, by a session lock on a connection of its own, plus an epoch that it raises when
-// it begins. The lock chooses; the epoch stops a leader that lost the lock without knowing.
+// it begins. The lock chooses; the epoch stops a leader that lost the lock without knowing. The same connection carries
+// the news of a commit from a process that does not lead to the one that does.
 import type { Clock } from './clock.js';
-import { raise, tryLock } from './relay.statements.js';
+import { shardCount } from './outbox.tables.js';
+import { listen, raise, tell, tryLock } from './relay.statements.js';
 import type { Log, PgClientLike } from './types.js';
 
 export interface LeaseOptions {
@@ -14,6 +16,8 @@ export interface LeaseOptions {
   readonly idleLockMs: number;
   /** who leads, in the log: this relay */
   readonly leader?: string;
+  /** another process has committed events */
+  readonly onTold?: () => void;
 }
 
 export class Lease {
@@ -43,6 +47,10 @@ export class Lease {
     }
     return [...this.epochs.keys()];
   }
+  /** After a commit of this process, and never inside its transaction: wakes whoever leads the shards that this one does not. */
+  async tell(): Promise<void> {
+    if (this.epochs.size < shardCount) await this.client?.query(tell);
+  }
   /** After a failure of any kind: the lease is proven before anything else is sent. */
   doubt(): void {
     this.askedAt = Number.NEGATIVE_INFINITY;
@@ -60,15 +68,17 @@ export class Lease {
     this.askedAt = Number.NEGATIVE_INFINITY;
   }
   private async connect(): Promise<PgClientLike> {
+    const { idleLockMs, onTold } = this.o;
     const client = await this.o.lockClient();
     const lost = () => {
       if (this.client === client) this.forget();
     };
     client.on('error', lost);
     client.on('end', lost);
+    if (onTold) client.on('notification', onTold);
     this.client = client;
     // a leader that is stopped stops proving itself: the database ends its session, and another may lead
-    await client.query(`SET idle_session_timeout = ${Math.round(this.o.idleLockMs)}`);
+    await client.query(`SET idle_session_timeout = ${Math.round(idleLockMs)}${onTold ? `; ${listen}` : ''}`);
     return client;
   }
   /** On the connection that holds the lock: one that has lost it meanwhile cannot raise, and fence off who leads now. */

@@ -9,6 +9,8 @@ export const mark = `UPDATE outbox SET published = clock_timestamp() WHERE posit
   AND shard IN (SELECT f.shard FROM relay_fence f JOIN unnest($2::int[], $3::bigint[]) AS mine(shard, epoch) ON f.shard = mine.shard AND f.epoch = mine.epoch)
   RETURNING 1 AS marked`;
 export const raise = `UPDATE relay_fence SET epoch = epoch + 1 WHERE shard = ANY($1::int[]) RETURNING shard, epoch::text AS epoch`;
+export const listen = 'LISTEN article_six_outbox';
+export const tell = 'NOTIFY article_six_outbox';
 export const tryLock = `SELECT shard, pg_try_advisory_lock(606006, shard) AS got FROM unnest($1::int[]) AS shard`;
 export const places = 'SELECT topic, partition, "offset"::text AS "offset", lost FROM sent_place';
 // Losing a mark in a crash means sending again, which the inbox forgives: no need to wait for the disk. In one order, so

@@ -32,7 +32,7 @@ export interface RelayOptions {
   readonly log: Log;
   /** events in one send; 200-1,000 was best */
   readonly batch?: number;
-  /** longest time between two looks when nobody wakes the relay */
+  /** longest time between two looks when nobody wakes the relay; 3 s, the lease is proven at the same time */
   readonly pollMs?: number;
   /** the shards that this relay may lead, all unless said */
   readonly shards?: readonly number[];
@@ -51,6 +51,10 @@ export interface RelayStats {
 /** A batch goes to a partition as one record batch, and a broker takes 1 MiB of it. */
 const batchBytes = 800_000;
 const tendMs = 600_000;
+/** Who does not lead asks so often whether it may. */
+const standbyMs = 1_000;
+/** Who does not lead tells of its own commits no more often than this. */
+const tellMs = 20;
 
 class Fenced extends Error {
   override readonly name = 'Fenced';
@@ -58,6 +62,7 @@ class Fenced extends Error {
 
 export class Relay {
   private readonly clock: Clock;
+  private readonly idleLockMs: number;
   private readonly lease: Lease;
   private readonly places: Places;
   private readonly counts = { published: 0, failures: 0, fenced: 0 };
@@ -65,6 +70,9 @@ export class Relay {
   private paused = false;
   private loop: Promise<void> | undefined;
   private wakes = 0;
+  /** commits of this process, and how many of them other processes have been told of */
+  private commits = 0;
+  private told = 0;
   private nudge: () => void = () => undefined;
   private unregister: (() => void)[] = [];
   private tendedAt = Number.NEGATIVE_INFINITY;
@@ -75,6 +83,7 @@ export class Relay {
 
   constructor(private readonly o: RelayOptions) {
     this.clock = o.clock ?? realClock;
+    this.idleLockMs = o.idleLockMs ?? 15_000;
     const shards = o.shards ?? Array.from({ length: shardCount }, (_, shard) => shard);
     const { service, lockClient, log, db, producer } = o;
     this.places = new Places({ service, db, producer, log, clock: this.clock });
@@ -84,7 +93,8 @@ export class Relay {
       log,
       clock: this.clock,
       shards,
-      idleLockMs: o.idleLockMs ?? 15_000,
+      idleLockMs: this.idleLockMs,
+      onTold: () => this.look(),
     });
   }
 
@@ -94,7 +104,12 @@ export class Relay {
     this.unregister = [onWake(this.o.service, () => this.wake()), watchRelay(this.o.service, () => this.backlog())];
     this.loop = this.run();
   }
+  /** This process has committed events. */
   wake(): void {
+    this.commits += 1;
+    this.look();
+  }
+  private look(): void {
     this.wakes += 1;
     this.nudge();
   }
@@ -104,7 +119,7 @@ export class Relay {
   }
   resume(): void {
     this.paused = false;
-    this.wake();
+    this.look();
   }
   stats(): RelayStats {
     return { leader: this.lease.epochs.size > 0, ...this.counts };
@@ -122,31 +137,32 @@ export class Relay {
   async drain(): Promise<void> {
     const can = () => this.running && !this.paused && this.lease.epochs.size > 0 && this.places.lost === undefined;
     while (can() && (await this.backlog()).waiting > 0) {
-      this.wake();
+      this.look();
       await sleep(this.clock, 20);
     }
   }
   async stop(): Promise<void> {
     this.running = false;
     for (const one of this.unregister) one();
-    this.wake();
+    this.look();
     await this.loop;
     await this.lease.release();
   }
 
   private async run(): Promise<void> {
-    const longest = this.o.pollMs ?? 500;
+    const longest = Math.min(this.o.pollMs ?? 3_000, this.idleLockMs / 5);
     let idle = 20;
     let failing = 0;
     while (this.running) {
       const before = this.wakes;
       try {
         const shards = await this.lease.hold();
+        await this.tellOthers();
         if (shards.length === 0) this.places.doubt();
         if (shards.length === 0 || this.paused || !(await this.places.sure())) {
           this.ahead = [];
           await this.settle();
-          await this.rest(longest, before);
+          await this.rest(Math.min(longest, standbyMs), before);
           continue;
         }
         await this.tend();
@@ -177,6 +193,13 @@ export class Relay {
     // a wake-up does not shorten this pause: whoever is down is not helped by more attempts
     for (const end = this.clock.now() + Math.min(5_000, 50 * 2 ** attempt); this.running && this.clock.now() < end;)
       await sleep(this.clock, 50);
+  }
+  private async tellOthers(): Promise<void> {
+    const { commits } = this;
+    if (this.told === commits) return;
+    await this.lease.tell();
+    this.told = commits;
+    if (this.lease.epochs.size === 0) await sleep(this.clock, tellMs);
   }
   private async rest(ms: number, wakesBefore: number): Promise<void> {
     if (this.wakes !== wakesBefore || !this.running) return;

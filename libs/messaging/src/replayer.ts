@@ -14,9 +14,12 @@ export interface ReplayerOptions {
   readonly log: Log;
   /** delivers a record to the service's handler, as the transport does */
   readonly handle: (record: IncomingRecord) => Promise<unknown>;
+  /** longest time between two looks; 5 s. Right after something was done the looks are closer */
   readonly pollMs?: number;
   readonly clock?: Clock;
 }
+/** An operator who asks for many letters asks for the next one when this one is done. */
+const firstLookMs = 50;
 type Asked = DeadLetter & { readonly by: string };
 const next = `WITH one AS (
     SELECT id, asked, asked_by FROM dead_letter WHERE consumer = $1 AND asked IS NOT NULL AND disposition IN ('kept', 'waiting')
@@ -48,14 +51,17 @@ export class Replayer {
     await this.loop;
   }
   private async run(): Promise<void> {
+    const longest = this.o.pollMs ?? 5_000;
+    let idle = firstLookMs;
     while (this.running) {
       const did = await this.once().catch((error: unknown) => {
         this.o.log.warn({ service: this.o.service, err: error }, 'dead letters could not be looked at');
         return false;
       });
+      idle = did ? firstLookMs : Math.min(longest, idle * 2);
       if (did || !this.running) continue;
       await new Promise<void>((resolve) => {
-        const cancel = this.clock.after(this.o.pollMs ?? 1000, resolve);
+        const cancel = this.clock.after(idle, resolve);
         this.nudge = () => {
           cancel();
           resolve();
