@@ -237,6 +237,22 @@ describe('a need', () => {
     expect((await list(`?sort=rank&cursor=${other}`)).status).toBe(400);
   });
 
+  it('leads from page to page by its Link, with all that was asked for', async () => {
+    const list = (query: string) => clientOf(run, null).get<Page<NeedView>>(`/needs${query}`);
+    const asked = '?state=AGO&state=MOZ&pillar=clearance&pillar=victim_assistance&sort=updated';
+    const all = (await list(asked)).body.items.map(({ id }) => id);
+    expect((await list('')).body.items.length).toBeGreaterThan(all.length);
+    const seen: string[] = [];
+    for (let next: string | undefined = `${asked}&limit=1`; next !== undefined;) {
+      const page = await list(next);
+      seen.push(...page.body.items.map(({ id }) => id));
+      next = /^<(\?[^>]+)>; rel="next"$/.exec(page.headers.get('link') ?? '')?.[1];
+      expect(next?.includes('limit=1&cursor=')).toBe(page.body.next === undefined ? undefined : true);
+    }
+    expect(seen).toEqual(all);
+    expect(all.length).toBeGreaterThan(1);
+  });
+
   it('is of a State of the registry, whose clocks everybody reads', async () => {
     const open = clientOf(run, null);
     expect((await open.get('/states/AGO')).body).toMatchObject({

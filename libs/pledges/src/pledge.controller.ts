@@ -1,8 +1,7 @@
 // The HTTP door of pledges.
 import type { Page, PledgeView } from '@article-six/contracts';
 import { From, invalid, Reply, Roles, type Caller } from '@article-six/service-kit';
-import { Body, Controller, Get, Header, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import type { Query as ListQuery } from '@article-six/service-kit/list';
 import { PledgeBody, ReasonBody } from './pledge.dto.js';
 import { readPledgeQuery } from './pledge-query.rules.js';
@@ -37,19 +36,10 @@ export class PledgeController {
 
   @Get()
   @Roles('signedIn')
-  async list(
-    @From() caller: Caller,
-    @Query() query: ListQuery,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Page<PledgeView>> {
+  async list(@From() caller: Caller, @Query() query: ListQuery): Promise<Page<PledgeView>> {
     const asked = readPledgeQuery(query);
     if ('faults' in asked) throw invalid(asked.faults);
-    const page = await this.pledges.page(caller, asked.filter);
-    if (page.next !== undefined) {
-      const more = new URLSearchParams({ limit: String(asked.filter.limit), cursor: page.next });
-      void reply.header('link', `<?${more.toString()}>; rel="next"`);
-    }
-    return page;
+    return this.pledges.page(caller, asked.filter);
   }
   // the ledger is matching's, not of the version that the ETag names: nothing in between may keep the answer
   @Get(':id')

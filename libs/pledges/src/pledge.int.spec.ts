@@ -168,6 +168,8 @@ describe('a pledge', () => {
         const page = await officer().get<Page<PledgeView>>(`/pledges?limit=1&sort=${sort}${more}`);
         seen.push(...page.body.items.map(({ id }) => id));
         next = page.body.next;
+        if (next !== undefined)
+          expect(page.headers.get('link')).toBe(`<?limit=1&sort=${sort}&cursor=${next}>; rel="next"`);
       }
       expect([sort, seen.length, new Set(seen).size]).toEqual([sort, mine.items.length, mine.items.length]);
     }
