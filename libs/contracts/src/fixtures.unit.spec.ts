@@ -17,6 +17,10 @@ describe('the events that were ever published', () => {
     for (const { type, data } of all)
       expect({ type, faults: faultsIn(type, data) }).toEqual({ type, faults: undefined });
   });
+  it('have an id of their own each: two with one id would be one to every inbox', () => {
+    const ids = eventFixtures().map(({ id }) => id);
+    expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
+  });
   it('use every member that their schema names, so that a renamed one is noticed', () => {
     for (const { type, data } of eventFixtures())
       expect({ type, faults: faultsOut(type, data) }).toEqual({ type, faults: undefined });

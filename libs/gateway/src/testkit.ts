@@ -132,7 +132,7 @@ export async function readStream(
   const seen = { hints: [] as StreamHint[], lastId: '', ended: false, status: answer.status };
   const read = async () => {
     let rest = '';
-    for await (const part of answer.body!.pipeThrough(new TextDecoderStream())) {
+    for await (const part of (answer.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
       const blocks = (rest + part).split('\n\n');
       rest = blocks.pop() ?? '';
       for (const block of blocks) {

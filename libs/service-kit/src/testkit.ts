@@ -184,3 +184,4 @@ export function clientOf(run: TestRun, actor: Actor | null) {
     put: <T>(path: string, body: unknown, o: Sending = {}) => send<T>('PUT', path, body, o),
   };
 }
+export { fixtureHistories, lastVersions, messageOf, replayFixtures, type Replayed } from './fixtures.testkit.js';
