@@ -34,12 +34,6 @@ export class NeedController {
   publish(@From() caller: Caller, @Param('id') id: string, @Body() { reason }: ReasonBody): Promise<Reply> {
     return this.needs.publish(caller, id, reason);
   }
-  @Post(':id/withdraw')
-  @HttpCode(200)
-  @Roles('capital')
-  withdraw(@From() caller: Caller, @Param('id') id: string, @Body() { reason }: ReasonBody): Promise<Reply> {
-    return this.needs.withdraw(caller, id, reason);
-  }
   @Post(':id/bilateral-support')
   @HttpCode(200)
   @Roles('capital', 'coordinator')
