@@ -11,13 +11,13 @@ const load = loader as unknown as () => Promise<Highs>;
 const highs = () => (solver ??= load());
 
 /** x: money of a pledge to a need in a year. */
-interface Pay {
+export interface Pay {
   name: string;
   p: number;
   n: number;
   t: number;
 }
-function paysOf(book: Book): Pay[] {
+export function paysOf(book: Book): Pay[] {
   const pays: Pay[] = [];
   book.served.forEach((needs, p) => {
     for (const n of needs)
@@ -27,11 +27,12 @@ function paysOf(book: Book): Pay[] {
   });
   return pays;
 }
-const line = (terms: string[], relation: string, value: bigint | number) =>
+/** A row of a program; none where it has no terms. */
+export const line = (terms: string[], relation: string, value: bigint | number) =>
   terms.length === 0 ? [] : [` ${terms.join(' + ')} ${relation} ${value}`];
 
 /** Tranches, carry-over and caps. */
-function supplyRows(book: Book, pays: Pay[]): string[] {
+export function supplyRows(book: Book, pays: Pay[]): string[] {
   const rows: string[] = [];
   book.pledges.forEach((pledge, p) => {
     const own = pays.filter((pay) => pay.p === p);
@@ -67,7 +68,18 @@ function supplyRows(book: Book, pays: Pay[]): string[] {
   return rows;
 }
 
-async function maximum(objective: string[], rows: string[]): Promise<number> {
+/** Each need-year gets new money up to, or exactly, an amount less what is agreed there. */
+export function needRows(book: Book, pays: Pay[], relation: '<=' | '=', amounts: bigint[][]): string[] {
+  return book.needs.flatMap((_need, n) =>
+    book.years.flatMap((_year, t) => {
+      const own = pays.filter((pay) => pay.n === n && pay.t === t).map((pay) => pay.name);
+      return line(own, relation, amounts[n][t] - book.agreed[n][t]);
+    }),
+  );
+}
+
+/** The largest value of the objective, 0 of an empty one. */
+export async function maximum(objective: string[], rows: string[]): Promise<number> {
   if (objective.length === 0) return 0;
   const numbered = rows.map((row, k) => ` r${k}:${row}`).join('\n');
   const text = `Maximize\n obj: ${objective.join(' + ')}\nSubject To\n${numbered}\nEnd\n`;
@@ -80,19 +92,7 @@ async function maximum(objective: string[], rows: string[]): Promise<number> {
 export async function mostPlaced(input: PlanInput, plan: Plan): Promise<number> {
   const book = openBook(input, plan);
   const pays = paysOf(book);
-  const rows = supplyRows(book, pays);
-  book.needs.forEach((_need, n) =>
-    book.years.forEach((_year, t) => {
-      const own = pays.filter((pay) => pay.n === n && pay.t === t);
-      rows.push(
-        ...line(
-          own.map((pay) => pay.name),
-          '<=',
-          book.gap[n][t] - book.agreed[n][t],
-        ),
-      );
-    }),
-  );
+  const rows = [...supplyRows(book, pays), ...needRows(book, pays, '<=', book.gap)];
   return maximum(
     pays.map((pay) => pay.name),
     rows,
@@ -103,19 +103,7 @@ export async function mostPlaced(input: PlanInput, plan: Plan): Promise<number> 
 export async function preferenceScores(input: PlanInput, plan: Plan): Promise<{ has: number; most: number }> {
   const book = openBook(input, plan);
   const pays = paysOf(book);
-  const rows = supplyRows(book, pays);
-  book.needs.forEach((_need, n) =>
-    book.years.forEach((_year, t) => {
-      const own = pays.filter((pay) => pay.n === n && pay.t === t);
-      rows.push(
-        ...line(
-          own.map((pay) => pay.name),
-          '=',
-          book.z[n][t] - book.agreed[n][t],
-        ),
-      );
-    }),
-  );
+  const rows = [...supplyRows(book, pays), ...needRows(book, pays, '=', book.z)];
   const score = (p: number, n: number) =>
     (book.pledges[p].preferences ?? [])
       .filter((wish) => wish.pillar === undefined || wish.pillar === book.needs[n].pillar)
@@ -132,63 +120,4 @@ export async function preferenceScores(input: PlanInput, plan: Plan): Promise<{ 
       rows,
     ),
   };
-}
-
-/** Exact leximin of the States' weighted totals: the sorted levels total / weight, agreed included, lowest first. */
-export async function leximinLevels(input: PlanInput, plan: Plan): Promise<number[]> {
-  const book = openBook(input, plan);
-  const pays = paysOf(book);
-  const rows = supplyRows(book, pays);
-  book.needs.forEach((_need, n) =>
-    book.years.forEach((_year, t) => {
-      const own = pays.filter((pay) => pay.n === n && pay.t === t);
-      rows.push(
-        ...line(
-          own.map((pay) => pay.name),
-          '<=',
-          book.gap[n][t] - book.agreed[n][t],
-        ),
-      );
-    }),
-  );
-  const asking = book.states.filter((state) =>
-    book.needs.some((need, n) => need.state === state.iso3 && book.gap[n].some((gap) => gap > 0n)),
-  );
-  const own = (iso3: string) => pays.filter((pay) => book.needs[pay.n].state === iso3).map((pay) => pay.name);
-  const agreed = (iso3: string) =>
-    book.needs.reduce(
-      (sum, need, n) => sum + (need.state === iso3 ? Number(book.agreed[n].reduce((a, b) => a + b, 0n)) : 0),
-      0,
-    );
-  const fixed = new Map<string, number>();
-  while (fixed.size < asking.length) {
-    // The level all States that are not fixed can reach together; then those that cannot go beyond are fixed.
-    const held = (level: number) =>
-      asking.flatMap((state) => {
-        const floor = (fixed.get(state.iso3) ?? level) * state.weight - agreed(state.iso3);
-        return floor > 0 ? line(own(state.iso3), '>=', Math.max(0, floor - 1e-6)) : [];
-      });
-    const open = asking.filter((state) => !fixed.has(state.iso3));
-    const known = asking
-      .filter((state) => fixed.has(state.iso3))
-      .flatMap((state) => {
-        const floor = (fixed.get(state.iso3) ?? 0) * state.weight - agreed(state.iso3);
-        return floor > 0 ? line(own(state.iso3), '>=', Math.max(0, floor - 1e-6)) : [];
-      });
-    const raised = open.map(
-      (state) =>
-        ` ${[...own(state.iso3), `- ${state.weight} level`].join(' + ').replace('+ -', '-')} >= ${-agreed(state.iso3)}`,
-    );
-    const level = await maximum(['level'], [...rows, ...known, ...raised]);
-    let stuck = 0;
-    for (const state of open) {
-      const names = own(state.iso3);
-      const best = names.length === 0 ? 0 : await maximum(names, [...rows, ...held(level)]);
-      if (best + agreed(state.iso3) > level * state.weight + 1e-3) continue;
-      fixed.set(state.iso3, level);
-      stuck += 1;
-    }
-    if (stuck === 0) throw new Error('the oracle found no State that is fixed');
-  }
-  return [...fixed.values()].sort((a, b) => a - b);
 }

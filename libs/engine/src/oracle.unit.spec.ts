@@ -1,10 +1,9 @@
-// Against an LP package: no plan leaves money unplaced that could be placed, preferences come near their optimum, and
-// the Rounds stay near the exact leximin of State totals.
+// Against an LP package: no plan leaves money unplaced that could be placed, and preferences come near their optimum.
 import { expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { PlanInput } from './input.format.js';
 import { anyInput, runsFor } from './instances.testkit.js';
-import { leximinLevels, mostPlaced, preferenceScores } from './oracle.testkit.js';
+import { mostPlaced, preferenceScores } from './oracle.testkit.js';
 import { planFor } from './plan.js';
 
 const runs = runsFor(process.env['LONG']);
@@ -40,13 +39,4 @@ test('donor preferences raise the score, within a known distance of the optimum'
   // The optimum breaks the streams of donors apart, which the plan does not: see docs/decisions/0012.
   expect(has / most).toBeGreaterThan(0.75);
   expect(has).toBeGreaterThanOrEqual(without);
-});
-
-test('no State is worse off in the exact leximin than the worst-off in the plan', async () => {
-  for (const input of fc.sample(anyInput.filter(isPlain), { seed: 5, ...runs(60, 500) })) {
-    const plan = planFor(input);
-    const levels = await leximinLevels(input, plan);
-    if (levels.length > 0)
-      expect(Math.floor(levels[0]! + 1e-6)).toBeGreaterThanOrEqual(Number(plan.figures.worstOffLevel));
-  }
 });
