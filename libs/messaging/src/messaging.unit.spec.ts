@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { createRequire } from 'node:module';
 import { Partitioners } from 'kafkajs';
 import { placed, unconfirmed } from './kafka.producer.js';
@@ -85,4 +85,29 @@ test('an idle connection of kafkajs sets no timer', () => {
   const idle = { pending: [], throttledUntil: -1, throttleCheckTimeoutId: null, checkPendingRequests: () => undefined };
   prototype.scheduleCheckPendingRequests.call(idle);
   expect(idle.throttleCheckTimeoutId).toBeNull();
+});
+test('a request of kafkajs that is not answered in time is noticed within a second', () => {
+  quietIdleLoop();
+  const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as {
+    prototype: { scheduleRequestTimeoutCheck(this: object): void };
+  };
+  jest.useFakeTimers();
+  try {
+    const [late, inTime] = [jest.fn(), jest.fn()];
+    const sentAt = Date.now();
+    const inflight = new Map([
+      [1, { sentAt, requestTimeout: 5_000, timeoutRequest: late }],
+      [2, { sentAt, requestTimeout: 30_000, timeoutRequest: inTime }],
+    ]);
+    const queue = { enforceRequestTimeout: true, inflight, isConnected: () => true, destroy: () => undefined };
+    prototype.scheduleRequestTimeoutCheck.call(queue);
+    jest.advanceTimersByTime(4_999);
+    expect(late).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(1_001);
+    expect(late).toHaveBeenCalledTimes(1);
+    expect(inTime).not.toHaveBeenCalled();
+    expect(jest.getTimerCount()).toBe(1);
+  } finally {
+    jest.useRealTimers();
+  }
 });
