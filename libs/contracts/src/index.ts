@@ -5,6 +5,7 @@ export * from './need-details.schema.js';
 export * from './events.js';
 export * from './check.js';
 export type * from './http.js';
+export type * from './match.http.js';
 export * from './schemas.js';
 export * from './compatibility.rules.js';
 export { asyncApi } from './asyncapi.js';

@@ -11,13 +11,22 @@ const owners: Readonly<Record<string, Exclude<ServiceName, 'gateway'>>> = {
   plans: 'matching',
   policies: 'matching',
   proposals: 'matching',
+  matches: 'matching',
+  'manual-matches': 'matching',
+  circulation: 'matching',
+  requests: 'matching',
   simulations: 'matching',
   coverage: 'reporting',
   waiting: 'reporting',
   notifications: 'notifications',
 };
-/** Parts of a resource that another service answers. */
-const parts: Readonly<Record<string, Exclude<ServiceName, 'gateway'>>> = { 'needs/*/explanation': 'matching' };
+/** Parts of a resource that another service answers, with all that lies below them; each star is one segment. */
+const parts: readonly (readonly [string, Exclude<ServiceName, 'gateway'>])[] = [
+  ['needs/*/explanation', 'matching'],
+  ['pledges/*/tranches', 'matching'],
+];
+const lies = (segments: readonly string[], part: string): boolean =>
+  part.split('/').every((name, i) => (name === '*' ? segments[i] !== undefined : segments[i] === name));
 
 export interface Target {
   readonly service: Exclude<ServiceName, 'gateway'>;
@@ -38,8 +47,9 @@ function segmentsOf(path: string): string[] | undefined {
 /** `path`: what follows /api/v1/, without the query, as it came. undefined: nobody answers it. */
 export function targetOf(path: string): Target | undefined {
   const segments = segmentsOf(path);
-  const [first, , ...rest] = segments ?? [];
+  const [first] = segments ?? [];
   if (!segments || first === undefined) return undefined;
-  const service = parts[[first, '*', ...rest].join('/')] ?? (Object.hasOwn(owners, first) ? owners[first] : undefined);
+  const part = parts.find(([name]) => lies(segments, name));
+  const service = part?.[1] ?? (Object.hasOwn(owners, first) ? owners[first] : undefined);
   return service && { service, path: `/api/v1/${segments.map(encodeURIComponent).join('/')}` };
 }

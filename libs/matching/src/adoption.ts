@@ -1,6 +1,7 @@
 // One plan becomes the plan in force, inside one transaction: what it touches is locked and compared, what changed is
 // written, money moves, and every change is told.
 import type { NewEvent, PlanState, ProposalState } from '@article-six/contracts';
+import { holdPlanner } from './circulation/circulation.queries.js';
 import { moveMoney } from './ledger.queries.js';
 import { lockTouched, nextReferences, supersedeFloating, writePlan, writeProposals } from './planner.queries.js';
 import type { Thought, Wanted } from './plan-thinking.js';
@@ -28,6 +29,8 @@ export async function adopt<S extends Sql>(
   thought: Thought,
   tell: (sql: S, events: NewEvent[]) => Promise<void>,
 ): Promise<Adopted & { readonly plan: PlanState }> {
+  // what people offer by hand is written before or after, never in between
+  await holdPlanner(sql);
   const stale = await lockTouched(sql, thought);
   const current = thought.wanted.filter((one) => !isStale(stale, one));
   const gone = thought.gone.filter((id) => !stale.has(id));

@@ -1,5 +1,6 @@
 // Who may answer a proposal, and what an answer makes of it.
 import type { DeclineReason, ProposalState, Role, Side } from '@article-six/contracts';
+import { workingDaysBetween } from './working-days.rules.js';
 
 export interface Answerer {
   readonly organisation: string;
@@ -35,11 +36,18 @@ function answering(proposal: ProposalState, actor: Answerer): { side: Side; role
   return { side, role: actor.roles.find((role) => may.includes(role)) ?? 'capital' };
 }
 
+/** Working days from circulation to an answer on this day. */
+const taken = (proposal: ProposalState, today: string) =>
+  proposal.circulatedOn === undefined ? {} : { workingDays: workingDaysBetween(proposal.circulatedOn, today) };
+
 /** One side says yes; when the other has, too, the match is confirmed. */
 export function accept(proposal: ProposalState, actor: Answerer, today: string): Answered {
   const who = answering(proposal, actor);
   if ('refusal' in who) return who;
-  const answers = { ...proposal.answers, [who.side]: { answer: 'accepted' as const, on: today, by: who.role } };
+  const answers = {
+    ...proposal.answers,
+    [who.side]: { answer: 'accepted' as const, on: today, by: who.role, ...taken(proposal, today) },
+  };
   const both = answers.donor?.answer === 'accepted' && answers.state?.answer === 'accepted';
   return { proposal: { ...proposal, answers, status: both ? 'confirmed' : 'accepted' } };
 }
@@ -48,6 +56,6 @@ export function accept(proposal: ProposalState, actor: Answerer, today: string):
 export function decline(proposal: ProposalState, actor: Answerer, today: string, reason: DeclineReason): Answered {
   const who = answering(proposal, actor);
   if ('refusal' in who) return who;
-  const answer = { answer: 'declined' as const, on: today, by: who.role, reason };
+  const answer = { answer: 'declined' as const, on: today, by: who.role, reason, ...taken(proposal, today) };
   return { proposal: { ...proposal, answers: { ...proposal.answers, [who.side]: answer }, status: 'declined' } };
 }

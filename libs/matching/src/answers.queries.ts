@@ -1,6 +1,7 @@
 // An answer to a proposal, inside the caller's transaction: the row is locked, the rule decides once, the ledger moves.
 import type { DeclineReason, NewEvent, ProposalState } from '@article-six/contracts';
 import { accept, decline, type Answerer, type AnswerRefusal } from './answer.rules.js';
+import { beginMatch } from './match/match.queries.js';
 import { moveMoney, movementsOf } from './ledger.queries.js';
 import { exclude, findProposal, saveProposal, type ProposalRow } from './proposal.queries.js';
 import { event, type Sql } from './sql.js';
@@ -31,7 +32,8 @@ export async function answerProposal(
   const decided =
     answer.kind === 'accept' ? accept(row.doc, actor, today) : decline(row.doc, actor, today, answer.reason);
   if ('refusal' in decided) return { outcome: decided.refusal, row };
-  const doc = decided.proposal;
+  const { proposal } = decided;
+  const doc = proposal.status === 'confirmed' ? await beginMatch(sql, row, proposal, today) : proposal;
   const version = await saveProposal(sql, row, doc);
   const why = { by: 'matching', reason: doc.status };
   const events: NewEvent[] = [];

@@ -3,6 +3,7 @@ import { openTestDatabase } from '@article-six/service-kit/testkit';
 import type { Role } from '@article-six/contracts';
 import type { PgClientLike } from '@article-six/messaging';
 import type { MigrationInterface } from 'typeorm';
+import { matchTableNames } from './match/match.tables.js';
 import { matchingService } from './matching.definition.js';
 import type { Sql } from './sql.js';
 import { tableNames } from './tables.js';
@@ -30,7 +31,7 @@ export async function openMatchingDatabase(): Promise<MatchingDatabase> {
     as: (actor, work) => db.database.as({ account: actor.organisation, kind: null, ...actor }, work),
     connection: () => db.worker.connection(),
     empty: async () => {
-      await db.sql(`TRUNCATE outbox, inbox, seen_version, dead_letter, ${tableNames.join(', ')} CASCADE`);
+      await db.sql(`TRUNCATE outbox, inbox, seen_version, dead_letter, ${[...matchTableNames, ...tableNames].join(', ')} CASCADE`);
       await db.sql(`INSERT INTO policy VALUES (1, 'atOnce', 15, 1000, 5, now(), 'matching')`);
     },
     close: async () => {

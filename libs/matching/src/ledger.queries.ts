@@ -12,7 +12,7 @@ const amounts = ['pledged', 'available', 'proposed', 'reserved', 'committed', 'd
   .join(', ');
 export const trancheColumns = `id, version, pledge, provider, year, commodity, currency, digits, certainty, ${amounts}`;
 
-const told = (records: TrancheRecord[], by: string, reason?: string): NewEvent[] =>
+export const toldOf = (records: TrancheRecord[], by: string, reason?: string): NewEvent[] =>
   records.map(trancheOf).map((row) =>
     event('tranche.changed', row.id, row.version, {
       tranche: trancheState(row),
@@ -36,7 +36,7 @@ export async function openTranches(sql: Sql, pledge: PledgeState, digits: number
      ON CONFLICT (id) DO NOTHING RETURNING ${trancheColumns}`,
     [JSON.stringify(rows), pledge.id, pledge.provider.code, pledge.commodity, pledge.currency ?? null, digits],
   );
-  return told(opened, 'pledges', 'registered');
+  return toldOf(opened, 'pledges', 'registered');
 }
 
 export interface Movement {
@@ -67,7 +67,7 @@ export async function moveMoney(
   );
   const wanted = new Set(movements.map((one) => one.tranche)).size;
   if (moved.length !== wanted) throw new Error(`${wanted - moved.length} of ${wanted} tranches could not be reached`);
-  return told(moved, why.by, why.reason);
+  return toldOf(moved, why.by, why.reason);
 }
 
 /** Everything that is still free in the tranches of a pledge is withdrawn. */
@@ -77,5 +77,5 @@ export async function withdrawFree(sql: Sql, pledge: string, reason: string): Pr
      WHERE pledge = $1 AND available > 0 RETURNING ${trancheColumns}`,
     [pledge],
   );
-  return told(moved, 'pledges', reason);
+  return toldOf(moved, 'pledges', reason);
 }

@@ -1,33 +1,31 @@
 // Matching as a service: what is started, and what starts with it.
 import { Outbox } from '@article-six/messaging';
 import {
-  addSentences,
+  Commands,
   DomainClock,
   Log,
   migration,
   WorkerDatabase,
   type ServiceDefinition,
 } from '@article-six/service-kit';
+import { CirculationController } from './circulation/circulation.controller.js';
+import { DutiesService } from './circulation/duties.service.js';
 import { keptReference } from './kept-reference.js';
+import { MatchController } from './match/match.controller.js';
+import { MatchService } from './match/match.service.js';
+import { matchTables } from './match/match.tables.js';
+import { TrancheController } from './match/tranche.controller.js';
+import { TrancheService } from './match/tranche.service.js';
 import { MatchingConsumer } from './matching.consumer.js';
 import { MatchingService } from './matching.service.js';
+import { OfferController } from './offers/offer.controller.js';
+import { OfferService } from './offers/offer.service.js';
 import { PlanController } from './plan.controller.js';
 import { livePlan } from './plan.tables.js';
 import { ProposalController } from './proposal.controller.js';
+import { RequestController } from './requests/request.controller.js';
 import { down, explanationForDonors, up } from './tables.js';
-
-addSentences({
-  en: {
-    notYours: 'Only the two sides of a proposal answer it, each with the role for it.',
-    notOpen: 'This proposal is not open for an answer.',
-    alreadyAnswered: 'Your side has answered this proposal already.',
-  },
-  ar: {
-    notYours: 'لا يجيب عن المقترح إلا طرفاه، كلٌّ بالدور المخوّل له.',
-    notOpen: 'هذا المقترح غير مفتوح للإجابة.',
-    alreadyAnswered: 'سبق أن أجاب طرفكم عن هذا المقترح.',
-  },
-});
+import './sentences.js';
 
 export const matchingService: ServiceDefinition = {
   name: 'matching',
@@ -35,8 +33,18 @@ export const matchingService: ServiceDefinition = {
     migration('MatchingTables', 1700000000100, up, down),
     migration('ExplanationForDonors', 1700000000150, explanationForDonors.up, explanationForDonors.down),
     migration('LivePlan', 1700000000200, livePlan.up, livePlan.down),
+    migration('Matches', 1700000000300, matchTables.up, matchTables.down),
   ],
-  controllers: [ProposalController, PlanController, MatchingConsumer],
+  controllers: [
+    ProposalController,
+    PlanController,
+    CirculationController,
+    OfferController,
+    MatchController,
+    TrancheController,
+    RequestController,
+    MatchingConsumer,
+  ],
   providers: [
     {
       provide: MatchingService,
@@ -44,11 +52,34 @@ export const matchingService: ServiceDefinition = {
       useFactory: (worker: WorkerDatabase, outbox: Outbox, clock: DomainClock, log: Log) =>
         new MatchingService({ worker, outbox, reference: keptReference(), today: () => clock.today(), log }),
     },
+    MatchService,
+    TrancheService,
+    {
+      provide: OfferService,
+      inject: [Commands, WorkerDatabase, MatchingService, DomainClock],
+      useFactory: (commands: Commands, worker: WorkerDatabase, matching: MatchingService, clock: DomainClock) =>
+        new OfferService({ commands, worker, matching, reference: keptReference(), today: () => clock.today() }),
+    },
+    {
+      provide: DutiesService,
+      inject: [WorkerDatabase, MatchingService, DomainClock, Log],
+      useFactory: (worker: WorkerDatabase, matching: MatchingService, clock: DomainClock, log: Log) =>
+        new DutiesService({ worker, matching, today: () => clock.today(), log }),
+    },
   ],
   start(app) {
     const { planner } = app.get(MatchingService);
-    app.get(DomainClock).onChange(() => planner.wake());
+    const duties = app.get(DutiesService);
+    app.get(DomainClock).onChange(() => {
+      planner.wake();
+      duties.look();
+    });
     app.get(MatchingService).start();
+    duties.start();
   },
-  stop: (app) => app.get(MatchingService).stop(),
+  async stop(app) {
+    await app.get(DutiesService).stop();
+    await app.get(OfferService).stop();
+    await app.get(MatchingService).stop();
+  },
 };

@@ -2,6 +2,7 @@
 import type { ExplanationView, ExplanationYear, Page, ProposalView } from '@article-six/contracts';
 import { formatAmount, sum } from '@article-six/money';
 import type { Answerer } from './answer.rules.js';
+import { withLostMoney } from './match/gap-reasons.queries.js';
 import { findExplanation } from './plan.queries.js';
 import { findProposal, listProposals, type ProposalFilter } from './proposal.queries.js';
 import { proposalView } from './proposal.view.js';
@@ -41,7 +42,8 @@ export async function proposalDetail(
  * comes from others as one sum.
  */
 export async function needExplanation(sql: Sql, need: string, reader: Answerer): Promise<ExplanationView | undefined> {
-  const view = await findExplanation(sql, need);
+  const kept = await findExplanation(sql, need);
+  const view = kept && (await withLostMoney(sql, kept));
   if (!view || reader.roles.includes('coordinator') || reader.roles.includes('administrator')) return view;
   const isState = view.state === reader.organisation;
   return { ...view, years: view.years.map((year) => (isState ? forState(year) : forDonor(year, reader.organisation))) };

@@ -1,10 +1,12 @@
 // The use cases of matching: what the event door and the HTTP door call. One method, one use case, inside the
 // transaction of its caller; events go to the outbox in the same transaction, and the planner wakes after the commit.
 import type { Log, PgClientLike } from '@article-six/messaging';
-import type { EventsOn, NewEvent, PolicyView } from '@article-six/contracts';
+import type { CirculationView, EventsOn, NewEvent, PolicyView } from '@article-six/contracts';
 import { answerProposal, type Answer, type AnswerResult } from './answers.queries.js';
 import type { Answerer } from './answer.rules.js';
+import { circulationView } from './circulation/circulation.reads.js';
 import { applyNeed, applyPledge, applyRanking } from './copies.queries.js';
+import { effectsOfNeed, effectsOfRanking } from './match/effects.js';
 import { keepExplanation } from './plan-explanations.js';
 import { planOnce } from './plan-once.js';
 import { Planner } from './planner.js';
@@ -53,13 +55,20 @@ export class MatchingService {
     await this.thinkers.stop();
   }
 
-  onNeed = (tx: Transaction, told: EventsOn<'needs.need.v1'>) => this.applied(tx, applyNeed(tx, told));
-  onRanking = (tx: Transaction, told: EventsOn<'needs.ranking.v1'>) => this.applied(tx, applyRanking(tx, told));
-  onPledge = (tx: Transaction, told: EventsOn<'pledges.pledge.v1'>) =>
-    this.applied(
-      tx,
-      applyPledge(tx, told, (currency) => this.parts.reference.digitsOf(currency)),
-    );
+  onNeed = async (tx: Transaction, told: EventsOn<'needs.need.v1'>): Promise<void> => {
+    const applied = await applyNeed(tx, told);
+    await this.tell(tx, [...applied, ...(await effectsOfNeed(tx, told, this.parts.today()))]);
+  };
+  onRanking = async (tx: Transaction, told: EventsOn<'needs.ranking.v1'>): Promise<void> => {
+    const applied = await applyRanking(tx, told);
+    await this.tell(tx, [...applied, ...(await effectsOfRanking(tx, told, this.parts.today()))]);
+  };
+  onPledge = async (tx: Transaction, told: EventsOn<'pledges.pledge.v1'>): Promise<void> =>
+    this.tell(tx, await applyPledge(tx, told, (currency) => this.parts.reference.digitsOf(currency)));
+
+  /** Totals of what is on offer: read past row-level security, they show no single offer. */
+  circulation = (): Promise<CirculationView> =>
+    this.parts.worker.transaction((tx) => circulationView(tx, this.parts.today()));
 
   /** Accept or decline; `check` refuses a caller whose version is old. */
   async answer(
@@ -70,7 +79,7 @@ export class MatchingService {
     check: (row: ProposalRow) => void,
   ): Promise<AnswerResult> {
     const result = await answerProposal(tx, id, answer, actor, this.parts.today(), check);
-    if (result.outcome === 'answered') await this.told(tx, [...result.events]);
+    if (result.outcome === 'answered') await this.tell(tx, result.events);
     return result;
   }
 
@@ -119,11 +128,9 @@ export class MatchingService {
     this.planner.wake();
   }
 
-  private async applied(tx: Transaction, effect: Promise<NewEvent[]>): Promise<void> {
-    await this.told(tx, await effect);
-  }
-  private async told(tx: Transaction, events: NewEvent[]): Promise<void> {
-    if (events.length > 0) await this.parts.outbox.addMany(tx, events);
+  /** Events go out with the transaction; the planner wakes after it. */
+  async tell(tx: Transaction, events: readonly NewEvent[]): Promise<void> {
+    if (events.length > 0) await this.parts.outbox.addMany(tx, [...events]);
     tx.afterCommit(() => this.wake());
   }
 }

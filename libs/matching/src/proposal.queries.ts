@@ -16,7 +16,7 @@ export interface ProposalRow {
   doc: ProposalState;
   updated: Date;
 }
-const columns = 'id, version, status, pledge, need, provider, state, lines, doc, updated';
+export const proposalColumns = 'id, version, status, pledge, need, provider, state, lines, doc, updated';
 
 export interface ProposalFilter {
   readonly status?: readonly string[];
@@ -31,7 +31,7 @@ export interface ProposalFilter {
 /** Newest first; row-level security decides what is there at all. */
 export const listProposals = (sql: Sql, filter: ProposalFilter): Promise<ProposalRow[]> =>
   sql.query<ProposalRow>(
-    `SELECT ${columns} FROM proposal
+    `SELECT ${proposalColumns} FROM proposal
      WHERE ($1::text[] IS NULL OR status = ANY($1)) AND ($2::uuid IS NULL OR need = $2) AND ($3::uuid IS NULL OR pledge = $3)
        AND (NOT $4 OR status IN ('circulated', 'accepted')) AND ($5::uuid IS NULL OR id < $5)
      ORDER BY id DESC LIMIT $6`,
@@ -48,17 +48,23 @@ export const listProposals = (sql: Sql, filter: ProposalFilter): Promise<Proposa
 export async function findProposal(sql: Sql, id: string, lock = false): Promise<ProposalRow | undefined> {
   // FOR UPDATE shows only what the reader may change, so a lock is asked for after the row has been seen
   const rows = await sql.query<ProposalRow>(
-    `SELECT ${columns} FROM proposal WHERE id = $1${lock ? ' FOR UPDATE' : ''}`,
+    `SELECT ${proposalColumns} FROM proposal WHERE id = $1${lock ? ' FOR UPDATE' : ''}`,
     [id],
   );
   return rows[0];
 }
 
-export async function saveProposal(sql: Sql, row: ProposalRow, doc: ProposalState): Promise<number> {
+/** `lines`: what still counts as agreed, when that has changed; the lines that were offered stay in `doc`. */
+export async function saveProposal(
+  sql: Sql,
+  row: ProposalRow,
+  doc: ProposalState,
+  lines: readonly Line[] = row.lines,
+): Promise<number> {
   const saved = await sql.query<{ version: number }>(
-    `UPDATE proposal SET version = version + 1, status = $3, doc = $4, updated = now()
+    `UPDATE proposal SET version = version + 1, status = $3, doc = $4, lines = $5, updated = now()
      WHERE id = $1 AND version = $2 RETURNING version`,
-    [row.id, row.version, doc.status, JSON.stringify(doc)],
+    [row.id, row.version, doc.status, JSON.stringify(doc), JSON.stringify(lines)],
   );
   if (!saved[0]) throw new Error(`proposal ${row.id} changed under its lock`);
   return saved[0].version;
@@ -72,12 +78,12 @@ export async function supersede(
 ): Promise<NewEvent[]> {
   const [column, id] = 'need' in of ? ['need', of.need] : ['pledge', of.pledge];
   const rows = await sql.query<ProposalRow>(
-    `SELECT ${columns} FROM proposal WHERE ${column} = $1 AND status IN ('floating', 'circulated', 'accepted') ORDER BY id FOR UPDATE`,
+    `SELECT ${proposalColumns} FROM proposal WHERE ${column} = $1 AND status IN ('floating', 'circulated', 'accepted') ORDER BY id FOR UPDATE`,
     [id],
   );
   const events: NewEvent[] = [];
   for (const row of rows) {
-    const doc: ProposalState = { ...row.doc, status: 'superseded' };
+    const doc: ProposalState = { ...row.doc, status: 'superseded', endedBecause: why.reason };
     const version = await saveProposal(sql, row, doc);
     events.push(event('proposal.superseded', row.id, version, { proposal: doc, change: why }));
   }
@@ -86,10 +92,11 @@ export async function supersede(
   return [...events, ...(await moveMoney(sql, moves, 'proposed', 'available', why))];
 }
 
-export async function exclude(sql: Sql, row: ProposalRow, reason: string): Promise<void> {
+/** The pair is not planned again until need, pledge or reason changes, or, when it is given, until a day has come. */
+export async function exclude(sql: Sql, row: ProposalRow, reason: string, until?: string): Promise<void> {
   await sql.query(
-    `INSERT INTO excluded_pair (pledge, need, provider, state, proposal, reason) VALUES ($1, $2, $3, $4, $5, $6)
-     ON CONFLICT (pledge, need) DO UPDATE SET proposal = excluded.proposal, reason = excluded.reason, since = now()`,
-    [row.pledge, row.need, row.provider, row.state, row.id, reason],
+    `INSERT INTO excluded_pair (pledge, need, provider, state, proposal, reason, until) VALUES ($1, $2, $3, $4, $5, $6, $7)
+     ON CONFLICT (pledge, need) DO UPDATE SET proposal = excluded.proposal, reason = excluded.reason, since = now(), until = excluded.until`,
+    [row.pledge, row.need, row.provider, row.state, row.id, reason, until ?? null],
   );
 }

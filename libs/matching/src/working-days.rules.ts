@@ -27,3 +27,13 @@ export function subtractWorkingDays(day: string, count: number): string {
   }
   return at;
 }
+
+/** Working days after `from` up to and with `to`: what an answer on `to` has taken. 0 on the same day or before. */
+export function workingDaysBetween(from: string, to: string): number {
+  let count = 0;
+  for (let at = from; at < to;) {
+    at = next(at, 1);
+    if (isWorkingDay(at)) count += 1;
+  }
+  return count;
+}

@@ -21,9 +21,11 @@ export interface Mail {
 }
 const string = (value: string | number | undefined): string => (value === undefined ? '' : String(value));
 
+/** What sentences choose by, for notices that do not say it. */
+const unsaid: Params = { origin: 'plan', reason: 'none', what: 'none', left: 'nothing' };
 /** Parameters as the sentences use them. */
 function valuesOf({ params, mustAnswer, language }: MailInput): Params {
-  const values: Params = { ...params, mustAnswer: mustAnswer ? 'yes' : 'no' };
+  const values: Params = { ...unsaid, ...params, mustAnswer: mustAnswer ? 'yes' : 'no' };
   for (const name of ['reference', 'needReference', 'pledgeReference']) {
     if (params[name] !== undefined) values[name] = code(language, string(params[name]));
   }

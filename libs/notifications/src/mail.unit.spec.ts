@@ -3,7 +3,7 @@ import { events, type EventOf, type EventType } from '@article-six/contracts';
 import { mailOf, type MailInput } from './mail.rules.js';
 import { amount, mailTexts } from './mail.texts.js';
 import { toldBy, toldByTranche, type ToldEvent } from './notice.rules.js';
-import { need, pledge, proposal, told, tranche } from './notifications.testkit.js';
+import { match, need, pledge, proposal, told, tranche } from './notifications.testkit.js';
 import { failureOf, outgoingFor } from './outgoing.rules.js';
 
 const input = (change: Partial<MailInput> = {}, state = proposal()): MailInput => {
@@ -73,9 +73,15 @@ You receive this because this address is set for Angola in Article Six. Replies 
         ? { need: need() }
         : type.startsWith('pledge')
           ? { pledge: pledge() }
-          : { proposal: proposal({ status: 'accepted', answers: { donor: yes } }) };
+          : {
+              proposal: proposal({
+                status: 'accepted',
+                answers: { donor: yes },
+                ...(type.startsWith('match') ? { match: match() } : {}),
+              }),
+            };
       const event = toldBy(told(type, state) as ToldEvent);
-      if (!/^(need|pledge|proposal)\./.test(type) || !event || event.to.length === 0) continue;
+      if (!/^(need|pledge|proposal|match)\./.test(type) || !event || event.to.length === 0) continue;
       for (const language of ['en', 'ar'] as const) {
         const mail = mailOf({ ...input(), ...event, language, mustAnswer: false }, url);
         expect(mail.subject).not.toBe('');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { EventOf, EventType, ProposalState } from '@article-six/contracts';
 import { noticeId, toldBy, toldByTranche, type ToldEvent } from './notice.rules.js';
-import { need, pledge, proposal, told, tranche } from './notifications.testkit.js';
+import { match, need, pledge, proposal, told, tranche } from './notifications.testkit.js';
 
 /** AGO! : Angola is told and must answer. */
 const toWhom = (event: object): string[] =>
@@ -40,7 +40,20 @@ describe('whom an event concerns', () => {
     ['proposal.declined', { status: 'declined', answers: { donor: no } }, ['AGO', 'NOR', 'role:coordinator']],
     ['proposal.superseded', { status: 'superseded' }, ['AGO', 'NOR', 'role:coordinator']],
   ];
-  it.each(answered)('%s %j', (type, change, expected) => {
+  const matched: [EventType, Partial<ProposalState>, string[]][] = [
+    ['proposal.reminded', {}, ['AGO!', 'NOR!']],
+    ['proposal.reminded', { status: 'accepted', answers: { donor: yes } }, ['AGO!']],
+    ['proposal.outdated', { status: 'accepted', answers: { donor: yes } }, ['AGO!', 'NOR']],
+    ['proposal.lapsed', { status: 'lapsed' }, ['AGO', 'NOR', 'role:coordinator']],
+    ['match.commitmentAsked', { status: 'confirmed', match: match() }, ['NOR!']],
+    ['match.committed', { status: 'confirmed', match: match() }, ['AGO', 'NOR', 'role:coordinator']],
+    ['match.disbursed', { status: 'confirmed', match: match() }, ['AGO', 'NOR']],
+    ['match.received', { status: 'confirmed', match: match() }, ['AGO', 'NOR']],
+    ['match.progressed', { status: 'confirmed', match: match() }, ['AGO', 'NOR']],
+    ['match.completed', { status: 'confirmed', match: match() }, ['AGO', 'NOR', 'role:coordinator']],
+    ['match.broken', { status: 'confirmed', match: match() }, ['AGO', 'NOR', 'role:coordinator']],
+  ];
+  it.each([...answered, ...matched])('%s %j', (type, change, expected) => {
     expect(toWhom(told(type, { proposal: proposal(change) }))).toEqual(expected);
   });
   it('nobody, when a proposal that was never offered is replaced', () => {
@@ -55,6 +68,15 @@ describe('whom an event concerns', () => {
 });
 
 describe('what it is told', () => {
+  it('of a broken match: how much of which years, why, and whether something is left', () => {
+    const event = told('match.broken', { proposal: proposal({ status: 'confirmed', match: match() }) }) as ToldEvent;
+    expect(toldBy(event)?.params).toMatchObject({
+      ...{ amount: '1410000.00', currency: 'NOK', firstYear: 2006, lastYear: 2006 },
+      ...{ reason: 'trancheCut', left: 'part' },
+    });
+    const paid = told('match.disbursed', { proposal: proposal({ status: 'confirmed', match: match() }) }) as ToldEvent;
+    expect(toldBy(paid)?.params).toMatchObject({ amount: '1500000.00' });
+  });
   it('the sum in the currency of the pledge, exact, with the record to open', () => {
     expect(toldBy(told('proposal.circulated', { proposal: proposal() }) as ToldEvent)).toMatchObject({
       link: `/proposals/${proposal().id}`,

@@ -1,5 +1,12 @@
 // Events as the other services tell them, for the specs of this room.
-import type { EventType, NeedState, PledgeState, ProposalState, TrancheState } from '@article-six/contracts';
+import type {
+  EventType,
+  MatchState,
+  NeedState,
+  PledgeState,
+  ProposalState,
+  TrancheState,
+} from '@article-six/contracts';
 import { headersOf, type IncomingRecord } from '@article-six/messaging';
 import { events } from '@article-six/contracts';
 import { randomUUID } from 'node:crypto';
@@ -52,6 +59,27 @@ export const proposal = (change: Partial<ProposalState> = {}): ProposalState => 
     { year: 2006, tranche: 2006, amount: '1410000.00', planningAmount: '216000.00' },
   ],
   ...{ circulatedOn: '2005-01-10', answerBy: '2005-01-31', fictional: false },
+  ...change,
+});
+/** What both sides agreed of that proposal: the first year is paid, the second was freed by a cut. */
+export const match = (change: Partial<MatchState> = {}): MatchState => ({
+  ...{ status: 'received', since: '2005-01-20', committedOn: '2005-02-01', progress: [] },
+  lines: [
+    {
+      ...{ year: 2005, tranche: 2005, agreed: '1500000.00', reserved: '0.00', committed: '0.00' },
+      ...{ disbursed: '1500000.00', freed: '0.00', received: '1500000.00' },
+    },
+    {
+      ...{ year: 2006, tranche: 2006, agreed: '1410000.00', reserved: '0.00', committed: '0.00' },
+      ...{ disbursed: '0.00', freed: '1410000.00', received: '0.00' },
+    },
+  ],
+  broken: [
+    {
+      ...{ on: '2005-06-01', by: 'donorApprover', reason: 'trancheCut' },
+      lines: [{ year: 2006, tranche: 2006, amount: '1410000.00' }],
+    },
+  ],
   ...change,
 });
 export const tranche = (change: Partial<TrancheState> = {}): TrancheState => ({

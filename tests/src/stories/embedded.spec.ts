@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe } from '@jest/globals';
 import { needs } from '@article-six/testing';
 import { tellThePage } from '../browser/page.story.js';
 import { startShape, type Started } from '../shapes.js';
+import { tellTheMatch } from './match.story.js';
 import { tellTheThread } from './thread.story.js';
 
 describe('on the embedded default', () => {
@@ -14,4 +15,5 @@ describe('on the embedded default', () => {
 
   describe('the thread', () => tellTheThread(() => started));
   needs('chromium')('the page', () => tellThePage(() => started));
+  describe('the match', () => tellTheMatch(() => started));
 });

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { needs } from '@article-six/testing';
 import { startShape, type Started } from '../shapes.js';
+import { tellTheMatch } from './match.story.js';
 import { tellTheThread } from './thread.story.js';
 
 needs('kafka')('six services over Kafka', () => {
@@ -12,4 +13,5 @@ needs('kafka')('six services over Kafka', () => {
   afterAll(() => started?.end(), 60_000);
 
   describe('the thread', () => tellTheThread(() => started));
+  describe('the match', () => tellTheMatch(() => started));
 });

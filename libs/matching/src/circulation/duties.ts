@@ -1,0 +1,56 @@
+// What happens because a day has come, not because somebody acted: circulation by calendar, reminders, lapsing, the end
+// of rests. Run once for each day of the domain clock, also when a demonstration's clock has jumped over many days.
+import type { NewEvent } from '@article-six/contracts';
+import type { Sql } from '../sql.js';
+import { latestDay } from './calendar.rules.js';
+import { circulate, circulationPolicy, holdPlanner, noteCirculation } from './circulation.queries.js';
+import { endRests, lapse, remind } from './waiting.queries.js';
+
+export interface DutiesDone {
+  readonly events: readonly NewEvent[];
+  /** something is free again, or may be planned again */
+  readonly plan: boolean;
+}
+
+/** In the transaction of the caller, one process at a time. What was done for this day already is not done again. */
+export async function dutiesOf(sql: Sql, today: string): Promise<DutiesDone> {
+  await holdPlanner(sql);
+  const policy = await circulationPolicy(sql);
+  const lapsed = await lapse(sql, today, policy.answerWorkingDays);
+  const reminded = await remind(sql, today, policy.reminders);
+  const rested = await endRests(sql, today);
+  const circulated = policy.mode === 'held' ? await byCalendar(sql, today, policy) : [];
+  return {
+    events: [...lapsed, ...reminded, ...circulated],
+    plan: lapsed.length > 0 || rested > 0 || circulated.length > 0,
+  };
+}
+
+/**
+ * The latest circulation day counts, once: of several that the clock has jumped over, one circulation is left. Nothing is
+ * circulated for a day before the first that this service has seen.
+ */
+async function byCalendar(
+  sql: Sql,
+  today: string,
+  policy: { readonly days: readonly number[]; readonly answerWorkingDays: number },
+): Promise<readonly NewEvent[]> {
+  // a demonstration's clock is set once into the past: what was noted before lies in the future and counts no more
+  const [last] = await sql.query<{ day: string }>(
+    `SELECT to_char(max(day), 'YYYY-MM-DD') AS day FROM circulation WHERE by <> 'coordinator' AND day <= $1 HAVING max(day) IS NOT NULL`,
+    [today],
+  );
+  const due = latestDay(policy.days, today);
+  if (!last) {
+    await noteCirculation(sql, { day: today, by: 'start', offers: 0 });
+    return [];
+  }
+  if (due === null || due <= last.day) return [];
+  const { rows, events } = await circulate(sql, 'all', {
+    today,
+    answerWorkingDays: policy.answerWorkingDays,
+    by: 'matching',
+  });
+  await noteCirculation(sql, { day: due, by: 'calendar', offers: rows.length });
+  return events;
+}

@@ -1,0 +1,10 @@
+// A match as its readers see it: the proposal that both sides confirmed, with its money.
+import type { MatchView } from '@article-six/contracts';
+import type { ProposalRow } from '../proposal.queries.js';
+
+export const matchView = (row: ProposalRow, stateName: string): MatchView => ({
+  ...row.doc,
+  version: row.version,
+  stateName,
+  updatedAt: row.updated.toISOString(),
+});

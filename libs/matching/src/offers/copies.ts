@@ -1,0 +1,82 @@
+// What is so now, as a plan would read it, and the same with an offer in it: for the checks of an offer by hand, and for
+// what it would change.
+import type { NeedState, PledgeState } from '@article-six/contracts';
+import { trancheColumns } from '../ledger.queries.js';
+import { planningInputs, type Copies, type Line, type LiveProposal, type PlanningInputs } from '../plan-input.rules.js';
+import type { Reference } from '../reference.js';
+import type { Sql } from '../sql.js';
+import { trancheOf, type TrancheRecord } from '../tranche.rules.js';
+import { asAgreed, type Wish } from './offer.rules.js';
+
+export interface Moment {
+  readonly copies: Copies;
+  readonly policy: { readonly number: number; readonly rounds_per_supply: number; readonly horizon_years: number };
+  /** number of the plan in force; 0 before the first */
+  readonly plan: number;
+}
+interface Row extends Omit<Copies, 'tranches'> {
+  readonly tranches: readonly TrancheRecord[];
+  readonly policy: Moment['policy'];
+  readonly plan: number;
+}
+const all = (select: string) => `(SELECT coalesce(json_agg(r), '[]') FROM (${select}) r)`;
+
+/** One moment of the database, past row-level security: as the worker. */
+export async function readMoment(sql: Sql): Promise<Moment> {
+  const [row] = await sql.query<Row>(`SELECT
+    ${all(`SELECT id, version, doc FROM need_copy WHERE status = 'published' ORDER BY id`)} AS needs,
+    ${all(`SELECT id, version, doc FROM pledge_copy WHERE status = 'registered' ORDER BY id`)} AS pledges,
+    ${all(`SELECT state, ranked AS "order" FROM ranking_copy ORDER BY state`)} AS rankings,
+    ${all(`SELECT ${trancheColumns} FROM tranche ORDER BY id`)} AS tranches,
+    ${all(`SELECT id, version, reference, status, (doc->>'plan')::int AS plan, pledge, need, lines FROM proposal
+           WHERE status IN ('floating', 'circulated', 'accepted', 'confirmed') ORDER BY id`)} AS proposals,
+    ${all('SELECT pledge, need FROM excluded_pair ORDER BY pledge, need')} AS excluded,
+    (SELECT coalesce(max(number), 0) FROM plan) AS plan,
+    (SELECT to_json(p) FROM policy p ORDER BY number DESC LIMIT 1) AS policy`);
+  if (!row) throw new Error('the moment is empty');
+  const { policy, plan, tranches, ...copies } = row;
+  return { policy, plan, copies: { ...copies, tranches: tranches.map(trancheOf) } };
+}
+export const needOf = (moment: Moment, id: string): NeedState | undefined =>
+  moment.copies.needs.find((one) => one.id === id)?.doc;
+export const pledgeOf = (moment: Moment, id: string): PledgeState | undefined =>
+  moment.copies.pledges.find((one) => one.id === id)?.doc;
+
+/** Moves money of the tranches of some lines between two pots, in the copies alone. */
+function shift(copies: Copies, pledge: string, lines: readonly Line[], from: 'available' | 'proposed'): Copies {
+  const to = from === 'available' ? 'proposed' : 'available';
+  return {
+    ...copies,
+    tranches: copies.tranches.map((tranche) => {
+      const amount = lines
+        .filter((line) => tranche.id === `${pledge}:${line.tranche}`)
+        .reduce((sum, line) => sum + BigInt(line.amount), 0n);
+      return amount === 0n ? tranche : { ...tranche, [from]: tranche[from] - amount, [to]: tranche[to] + amount };
+    }),
+  };
+}
+/** Without an open proposal: what it holds is free. */
+export const without = (copies: Copies, proposal: Pick<LiveProposal, 'id' | 'pledge' | 'lines'>): Copies => ({
+  ...shift(copies, proposal.pledge, proposal.lines, 'proposed'),
+  proposals: copies.proposals.filter((one) => one.id !== proposal.id),
+});
+export const withOffer = (copies: Copies, wish: Wish, lines: readonly Line[]): Copies => ({
+  ...shift(copies, wish.pledge, lines, 'available'),
+  proposals: [...copies.proposals, asAgreed(wish, lines)],
+});
+
+export function planningAt(
+  copies: Copies,
+  policy: Moment['policy'],
+  reference: Reference,
+  today: string,
+): PlanningInputs {
+  const first = Number(today.slice(0, 4));
+  return planningInputs(copies, {
+    policy: String(policy.number),
+    roundsPerSupply: policy.rounds_per_supply,
+    years: Array.from({ length: policy.horizon_years }, (_, i) => first + i),
+    states: reference.states(today),
+    rate: (currency, year) => reference.rate(currency, year),
+  });
+}
