@@ -9,11 +9,17 @@ import { Load } from './load.js';
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
+/** A policy takes two: the coordinator proposes it, the administrator approves. */
 async function circulation(door: Door, wanted: 'held' | 'atOnce'): Promise<void> {
   const policy = await door.get<PolicyView>('administrator', '/policies/current');
   if (policy.circulation === wanted) return;
-  const intent = { method: 'PUT', body: { circulation: wanted }, version: Number(policy.version) } as const;
-  await door.command('administrator', '/policies/current', intent);
+  const reason = wanted === 'held' ? 'Nothing is offered before all is loaded.' : 'All is loaded.';
+  const { body } = await door.command<PolicyView>('coordinator', '/policies', {
+    method: 'POST',
+    body: { circulation: wanted, reason },
+  });
+  const key = `demonstration policy ${body.version}`;
+  await door.command('administrator', `/policies/${body.version}/approve`, { method: 'POST', version: 1, key });
 }
 
 /** Resolves once the plan has stood still for a moment and its proposals are offered. */

@@ -10,6 +10,7 @@ import {
   NeedState,
   PlanState,
   PledgeState,
+  PolicyState,
   ProposalState,
   RankingState,
   RegistryState,
@@ -38,6 +39,7 @@ export const topics = {
   'needs.state.v1': topic('state', 1),
   'pledges.pledge.v1': topic('pledge', 6),
   'matching.plan.v1': topic('plan', 1),
+  'matching.policy.v1': topic('policy', 1),
   'matching.proposal.v1': topic('proposal', 6),
   'matching.tranche.v1': topic('tranche', 6),
 } as const satisfies Record<string, TopicRow>;
@@ -47,6 +49,7 @@ const row = <T extends Topic, S extends TObject<Record<string, TSchema>>>(name: 
 const need = Type.Object({ need: NeedState, change: Change });
 const hiddenNeed = Type.Object({ need: HiddenNeedState, change: Change });
 const pledge = Type.Object({ pledge: PledgeState, change: Change });
+const policy = Type.Object({ policy: PolicyState, change: Change });
 const proposal = Type.Object({ proposal: ProposalState, change: Change });
 
 export const events = {
@@ -66,6 +69,9 @@ export const events = {
   'pledge.registered': row('pledges.pledge.v1', pledge),
   'pledge.withdrawn': row('pledges.pledge.v1', pledge),
   'plan.adopted': row('matching.plan.v1', Type.Object({ plan: PlanState, change: Change })),
+  'policy.proposed': row('matching.policy.v1', policy),
+  'policy.approved': row('matching.policy.v1', policy),
+  'policy.rejected': row('matching.policy.v1', policy),
   'proposal.floated': row('matching.proposal.v1', proposal),
   'proposal.circulated': row('matching.proposal.v1', proposal),
   'proposal.accepted': row('matching.proposal.v1', proposal),

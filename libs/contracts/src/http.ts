@@ -1,5 +1,14 @@
 // The public shapes of /api/v1: what controllers answer and what the page reads. Types only, no code.
-import type { ClockState, NeedState, PlanState, PledgeState, ProposalState, Reason, TrancheState } from './states.schema.js';
+import type {
+  ClockState,
+  NeedState,
+  PlanState,
+  PledgeState,
+  PolicyState,
+  ProposalState,
+  Reason,
+  TrancheState,
+} from './states.schema.js';
 import type {
   Article5Status,
   DeadlineStepKind,
@@ -181,14 +190,16 @@ export interface ExplanationView {
   rank: number;
   years: ExplanationYear[];
 }
-/** GET and PUT /policies/current: when floating allocations become proposals that can be answered. */
-export interface PolicyView {
+/** GET /policies, /policies/current and /policies/{number}. */
+export interface PolicyView extends PolicyState {
+  /** its number, as plans name it */
   version: string;
-  circulation: 'atOnce' | 'held';
-  answerWorkingDays: number;
-  roundsPerSupply: number;
-  horizonYears: number;
+  /** accounts: who proposed it, and who decided */
+  proposedBy: string;
+  decidedBy?: string;
 }
+/** Body of POST /policies: what is absent stays as in the policy in force. */
+export type PolicyInput = Partial<Omit<PolicyState, 'number' | 'status' | 'reason'>> & { reason: string };
 
 /** The ladder of money, in planning currency (USD), decimal strings; own + ... + noSource = cost. */
 export interface Ladder {
@@ -261,7 +272,18 @@ export interface ClockView extends ClockState {
 }
 /** One line of GET /stream: re-read what it names. `resync`: re-read everything in view. */
 export interface StreamHint {
-  kind: 'need' | 'ranking' | 'state' | 'pledge' | 'proposal' | 'plan' | 'tranche' | 'clock' | 'notification' | 'resync';
+  kind:
+    | 'need'
+    | 'ranking'
+    | 'state'
+    | 'pledge'
+    | 'proposal'
+    | 'plan'
+    | 'policy'
+    | 'tranche'
+    | 'clock'
+    | 'notification'
+    | 'resync';
   id: string;
   type: string;
   version: number;

@@ -5,6 +5,7 @@ import { moreOfNeed } from './need-details.schema.js';
 import {
   article5Statuses,
   certainties,
+  circulations,
   deadlineSteps,
   factCertainties,
   forms,
@@ -14,6 +15,7 @@ import {
   origins,
   pillars,
   pledgeStatuses,
+  policyStatuses,
   proposalStatuses,
   visibilities,
 } from './words.js';
@@ -233,6 +235,46 @@ export const PlanState = Type.Object({
   changed: Type.Object({ written: Type.Integer(), superseded: Type.Integer(), kept: Type.Integer() }),
 });
 export type PlanState = Static<typeof PlanState>;
+
+/** [value, points] */
+const Bracket = Type.Unsafe<[number, number]>({
+  type: 'array',
+  items: { type: 'integer', minimum: 0 },
+  minItems: 2,
+  maxItems: 2,
+});
+/** Points from a value on, the highest value first; below the last one there are none. */
+const Brackets = Type.Array(Bracket, { description: '[from, points], the highest value first.' });
+export const WeightTable = Type.Object(
+  {
+    base: Type.Integer({ minimum: 1, maximum: 100 }),
+    leastDeveloped: Type.Integer({ minimum: 0, maximum: 100 }),
+    deadlineYears: Type.Array(Bracket, {
+      description: 'Points up to a number of years before the nearest deadline: [years, points], the fewest years first.',
+    }),
+    survivors: Brackets,
+    areaKm2: Brackets,
+  },
+  { description: 'How the weight of a State is made of public facts. Of deadline and survivors the higher one counts.' },
+);
+export type WeightTable = Static<typeof WeightTable>;
+
+/** A version of the terms that plans are made by. Whoever proposes it does not approve it. */
+export const PolicyState = Type.Object({
+  number: Type.Integer({ minimum: 1 }),
+  status: words(policyStatuses),
+  effectiveOn: Day,
+  circulation: words(circulations),
+  circulationDays: Type.Array(Type.Integer({ minimum: 1, maximum: 31 }), { description: 'Days of the month.' }),
+  answerWorkingDays: Type.Integer({ minimum: 1, maximum: 250 }),
+  objectionWorkingDays: Type.Integer({ minimum: 0, maximum: 250 }),
+  roundsPerSupply: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+  horizonYears: Type.Integer({ minimum: 1, maximum: 30 }),
+  minimumGrant: Type.Unsafe<string>({ ...Amount, description: 'US dollars; a pledge may ask for more, never for less.' }),
+  weights: WeightTable,
+  reason: Type.String(),
+});
+export type PolicyState = Static<typeof PolicyState>;
 
 export const TrancheState = Type.Object({
   id: Type.String({ description: 'pledge id, ":", year' }),

@@ -76,6 +76,14 @@ export type MatchStatus = (typeof matchStatuses)[number];
 export const origins = ['plan', 'coordinator', 'donor', 'counter'] as const;
 export type Origin = (typeof origins)[number];
 
+/** How what the plan wants becomes an offer: at once, on the days of the policy's calendar, or only by a coordinator. */
+export const circulations = ['atOnce', 'calendar', 'held'] as const;
+export type Circulation = (typeof circulations)[number];
+
+/** approved: in force from its effective day on, until the next one. */
+export const policyStatuses = ['proposed', 'approved', 'rejected'] as const;
+export type PolicyStatus = (typeof policyStatuses)[number];
+
 /** The two sides that answer a proposal. */
 export const sides = ['donor', 'state'] as const;
 export type Side = (typeof sides)[number];

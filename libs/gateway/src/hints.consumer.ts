@@ -45,6 +45,10 @@ export class HintsConsumer {
   onPlan(record: IncomingRecord): void {
     this.take(record, 'matching.plan.v1');
   }
+  @OnTopic('matching.policy.v1')
+  onPolicy(record: IncomingRecord): void {
+    this.take(record, 'matching.policy.v1');
+  }
   @OnTopic('matching.proposal.v1')
   onProposal(record: IncomingRecord): void {
     this.take(record, 'matching.proposal.v1');

@@ -88,6 +88,10 @@ function addressed(event: AnyEvent, isParty: IsParty): Address {
       return { kind: 'pledge', sees: isSignedIn, told: any(belongsTo(event.data.pledge.provider.code), coordinates) };
     case 'plan.adopted':
       return { kind: 'plan', sees: everybody };
+    case 'policy.proposed':
+    case 'policy.approved':
+    case 'policy.rejected':
+      return { kind: 'policy', sees: isSignedIn };
     case 'proposal.floated':
     case 'proposal.circulated':
     case 'proposal.accepted':

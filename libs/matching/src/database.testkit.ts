@@ -24,6 +24,11 @@ export interface MatchingDatabase {
   close(): Promise<void>;
 }
 
+/** The next policy, approved; the rest as in the first one. */
+export const policyInForce = (circulation: 'atOnce' | 'held'): string =>
+  `INSERT INTO policy (number, circulation, answer_working_days, rounds_per_supply, horizon_years, set_by, status, decided_by)
+   SELECT coalesce(max(number), 0) + 1, '${circulation}', 15, 1000, 5, 'coordinator', 'approved', 'administrator' FROM policy`;
+
 export async function openMatchingDatabase(): Promise<MatchingDatabase> {
   const db = await openTestDatabase(matchingService);
   return {
@@ -31,8 +36,10 @@ export async function openMatchingDatabase(): Promise<MatchingDatabase> {
     as: (actor, work) => db.database.as({ account: actor.organisation, kind: null, ...actor }, work),
     connection: () => db.worker.connection(),
     empty: async () => {
-      await db.sql(`TRUNCATE outbox, inbox, seen_version, dead_letter, ${[...matchTableNames, ...tableNames].join(', ')} CASCADE`);
-      await db.sql(`INSERT INTO policy VALUES (1, 'atOnce', 15, 1000, 5, now(), 'matching')`);
+      await db.sql(
+        `TRUNCATE outbox, inbox, seen_version, dead_letter, ${[...matchTableNames, ...tableNames].join(', ')} CASCADE`,
+      );
+      await db.sql(policyInForce('atOnce'));
     },
     close: async () => {
       const runner = { query: (sql: string) => db.sql(sql) } as unknown as Parameters<MigrationInterface['down']>[0];

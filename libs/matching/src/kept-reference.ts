@@ -1,30 +1,37 @@
 // The planner's reference data from the kept tables of libs/reference.
 import { digitsOf } from '@article-six/money';
 import { leastDevelopedOn, rate, rateShown, states, weightFacts } from '@article-six/reference';
-import type { Reference } from './reference.js';
+import type { Reference, Weighing } from './reference.js';
 import { weightOf } from './weights.rules.js';
 
 export function keptReference(): Reference {
   const weights = new Map<string, ReturnType<typeof weightOf>>();
   let of = '';
-  // a weight follows from public facts and the day alone, and a day has many plans
-  const weightsOn = (today: string) => {
-    if (of !== today) {
+  // a weight follows from public facts, the day and the policy alone, and a day has many plans
+  const weightsOn = (weighing: Weighing) => {
+    const { today, table, deadlines = {} } = weighing;
+    const asked = JSON.stringify(weighing);
+    if (of !== asked) {
       weights.clear();
-      for (const { iso3 } of states()) weights.set(iso3, weightOf(weightFacts(iso3, today), today));
-      of = today;
+      for (const { iso3 } of states()) {
+        const deadline = deadlines[iso3];
+        const facts = weightFacts(iso3, today);
+        const supposed = deadline === undefined ? facts : { ...facts, deadline, extensionPending: false };
+        weights.set(iso3, weightOf(supposed, today, table));
+      }
+      of = asked;
     }
     return weights;
   };
   return {
-    states: (today) =>
+    states: (weighing) =>
       states().map((state) => ({
         iso3: state.iso3,
         regions: [...state.regions],
-        leastDeveloped: leastDevelopedOn(state, today),
-        weight: weightsOn(today).get(state.iso3)?.weight ?? 1,
+        leastDeveloped: leastDevelopedOn(state, weighing.today),
+        weight: weightsOn(weighing).get(state.iso3)?.weight ?? 1,
       })),
-    weightParts: (today) => new Map([...weightsOn(today)].map(([iso3, { parts }]) => [iso3, parts])),
+    weightParts: (weighing) => new Map([...weightsOn(weighing)].map(([iso3, { parts }]) => [iso3, parts])),
     rate,
     rateShown,
     digitsOf,

@@ -22,6 +22,9 @@ import { OfferController } from './offers/offer.controller.js';
 import { OfferService } from './offers/offer.service.js';
 import { PlanController } from './plan.controller.js';
 import { livePlan } from './plan.tables.js';
+import { PolicyController } from './policy.controller.js';
+import './policy.sentences.js';
+import { policyVersions } from './policy.tables.js';
 import { ProposalController } from './proposal.controller.js';
 import { RequestController } from './requests/request.controller.js';
 import { down, explanationForDonors, up } from './tables.js';
@@ -34,10 +37,12 @@ export const matchingService: ServiceDefinition = {
     migration('ExplanationForDonors', 1700000000150, explanationForDonors.up, explanationForDonors.down),
     migration('LivePlan', 1700000000200, livePlan.up, livePlan.down),
     migration('Matches', 1700000000300, matchTables.up, matchTables.down),
+    migration('PolicyVersions', 1700000000350, policyVersions.up, policyVersions.down),
   ],
   controllers: [
     ProposalController,
     PlanController,
+    PolicyController,
     CirculationController,
     OfferController,
     MatchController,

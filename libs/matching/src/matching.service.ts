@@ -1,7 +1,8 @@
 // The use cases of matching: what the event door and the HTTP door call. One method, one use case, inside the
 // transaction of its caller; events go to the outbox in the same transaction, and the planner wakes after the commit.
 import type { Log, PgClientLike } from '@article-six/messaging';
-import type { CirculationView, EventsOn, NewEvent, PolicyView } from '@article-six/contracts';
+import { conflict } from '@article-six/service-kit';
+import type { CirculationView, EventsOn, NewEvent, Role } from '@article-six/contracts';
 import { answerProposal, type Answer, type AnswerResult } from './answers.queries.js';
 import type { Answerer } from './answer.rules.js';
 import { circulationView } from './circulation/circulation.reads.js';
@@ -12,10 +13,17 @@ import { planOnce } from './plan-once.js';
 import { Planner } from './planner.js';
 import { PlannerLease, tellLeader } from './planner.lease.js';
 import { Thinkers } from './planning.thread.js';
-import { currentPolicy, setPolicy, type PolicyRow } from './policy.queries.js';
+import {
+  addPolicy,
+  decidePolicy,
+  findPolicy,
+  policyState,
+  type PolicyRow,
+  type PolicyTerms,
+} from './policy.queries.js';
 import type { ProposalRow } from './proposal.queries.js';
 import type { Reference } from './reference.js';
-import type { Sql } from './sql.js';
+import { event, type Sql } from './sql.js';
 
 export interface Transaction extends Sql {
   afterCommit(work: () => void): void;
@@ -31,6 +39,12 @@ export interface MatchingParts {
   /** the day of the domain clock */
   readonly today: () => string;
   readonly log: Log;
+}
+
+/** Who proposes or decides: the account, and the role by which it acts. */
+export interface Proposer {
+  readonly account: string;
+  readonly roles: readonly Role[];
 }
 
 export class MatchingService {
@@ -83,18 +97,26 @@ export class MatchingService {
     return result;
   }
 
-  async setPolicy(
+  async proposePolicy(tx: Transaction, terms: PolicyTerms, by: Proposer): Promise<PolicyRow> {
+    const row = await addPolicy(tx, terms, by.account);
+    await this.tellPolicy(tx, 'policy.proposed', row, 1, by, row.reason);
+    return row;
+  }
+  /** Decided once. What would begin in the past begins today; the planner takes it up on its effective day. */
+  async decidePolicy(
     tx: Transaction,
-    wanted: Partial<PolicyView>,
-    by: string,
-    check: (row: PolicyRow) => void,
+    proposed: PolicyRow,
+    status: 'approved' | 'rejected',
+    by: Proposer,
+    reason?: string,
   ): Promise<PolicyRow> {
-    await tx.query(`SELECT pg_advisory_xact_lock(hashtext('matching.policy'))`);
-    const before = await currentPolicy(tx);
-    check(before);
-    const next = await setPolicy(tx, before, wanted, by);
-    tx.afterCommit(() => this.wake());
-    return next;
+    const locked = await findPolicy(tx, proposed.number, true);
+    if (!locked) throw conflict('alreadyDecided');
+    const today = this.parts.today();
+    const effectiveOn = locked.effective_on < today ? today : locked.effective_on;
+    const row = await decidePolicy(tx, locked, { status, effectiveOn, by: by.account });
+    await this.tellPolicy(tx, status === 'approved' ? 'policy.approved' : 'policy.rejected', row, 2, by, reason);
+    return row;
   }
 
   /** What is kept of why a need got what it got is of the plan in force afterwards. */
@@ -103,6 +125,17 @@ export class MatchingService {
     await keepExplanation({ transaction: (work) => this.parts.worker.transaction(work), explain }, need);
   }
 
+  private tellPolicy(
+    tx: Transaction,
+    type: 'policy.proposed' | 'policy.approved' | 'policy.rejected',
+    row: PolicyRow,
+    version: number,
+    by: Proposer,
+    reason?: string,
+  ): Promise<void> {
+    const change = { by: by.roles[0] ?? 'coordinator', ...(reason === undefined ? {} : { reason }) };
+    return this.tell(tx, [event(type, `policy-${row.number}`, version, { policy: policyState(row), change })]);
+  }
   private async plan(overtaken?: AbortSignal): Promise<'done' | 'again' | 'busy' | 'overtaken'> {
     const { worker, outbox, today } = this.parts;
     const epoch = await this.lease.hold();

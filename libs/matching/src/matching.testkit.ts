@@ -7,14 +7,14 @@ import type { Reference } from './reference.js';
 import type { Sql } from './sql.js';
 
 export const reference: Reference = {
-  states: (today) =>
+  states: ({ today, table }) =>
     ['AFG', 'AGO'].map((iso3) => ({
       iso3,
       regions: [],
-      weight: weightOf({ iso3, leastDeveloped: true }, today).weight,
+      weight: weightOf({ iso3, leastDeveloped: true }, today, table).weight,
     })),
-  weightParts: (today) =>
-    new Map(['AFG', 'AGO'].map((iso3) => [iso3, weightOf({ iso3, leastDeveloped: true }, today).parts])),
+  weightParts: ({ today, table }) =>
+    new Map(['AFG', 'AGO'].map((iso3) => [iso3, weightOf({ iso3, leastDeveloped: true }, today, table).parts])),
   rate: () => ({ unitsPerUsd: '6.4425', digits: 2 }),
   rateShown: (_currency, year) => ({ year, rate: '6.4425', source: 'test' }),
   digitsOf: () => 2,

@@ -6,7 +6,7 @@ import type { PlanContext } from './plan-context.rules.js';
 import type { Copies, LiveProposal } from './plan-input.rules.js';
 import { proposalState } from './proposal.rules.js';
 import { reasonsFor } from './reasons.rules.js';
-import type { Reference } from './reference.js';
+import type { Reference, Weighing } from './reference.js';
 
 /** A new one gets its reference when it is written. */
 export interface Drafted {
@@ -28,15 +28,15 @@ export function draftedProposals(
   copies: Copies,
   facts: {
     readonly reference: Reference;
-    readonly today: string;
+    readonly weighing: Weighing;
     readonly plan: number;
     readonly circulated?: { readonly on: string; readonly answerBy: string };
   },
 ): Drafted[] {
   const needs = new Map(copies.needs.map((one) => [one.id, one.doc]));
   const pledges = new Map(copies.pledges.map((one) => [one.id, one.doc]));
-  const { reference, today, plan, circulated } = facts;
-  const weights = reference.weightParts(today);
+  const { reference, weighing, plan, circulated } = facts;
+  const weights = reference.weightParts(weighing);
   return drafts.flatMap(({ draft, proposal }) => {
     const need = needs.get(draft.need);
     const pledge = pledges.get(draft.pledge);

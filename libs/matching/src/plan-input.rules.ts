@@ -35,6 +35,8 @@ export interface Copies {
 export interface PlanningTerms {
   readonly policy: string;
   readonly roundsPerSupply: number;
+  /** the policy's least grant, minor units of the planning currency; a pledge may ask for more */
+  readonly minimumGrant: bigint;
   readonly years: readonly number[];
   readonly states: readonly StateInput[];
   /** the planning rate of a currency in a year; undefined: this money cannot be planned */
@@ -176,7 +178,7 @@ export function planningInputs(copies: Copies, terms: PlanningTerms): PlanningIn
   for (const { id, doc } of copies.pledges.filter((one) => one.doc.purpose === 'needs')) {
     const whole = new Map<number, bigint>();
     const available: Record<string, string> = {};
-    let minimum = '0';
+    let minimum = doc.commodity === 'money' ? terms.minimumGrant : 0n;
     for (const tranche of (tranchesOf.get(id) ?? []).filter((one) => years.has(one.year))) {
       const found = rateOf(doc, tranche.year, terms);
       if (!found) {
@@ -189,8 +191,9 @@ export function planningInputs(copies: Copies, terms: PlanningTerms): PlanningIn
       whole.set(tranche.year, total);
       free.set(tranche.id, { original: tranche.available, planning });
       available[String(tranche.year)] = String(planning);
-      if (doc.minimumGrant !== undefined)
-        minimum = String(planned(minorOf(doc.minimumGrant, found.digits), doc, found.rate));
+      if (doc.minimumGrant === undefined) continue;
+      const own = planned(minorOf(doc.minimumGrant, found.digits), doc, found.rate);
+      if (own > minimum) minimum = own;
     }
     const { excludedStates, ...earmark } = doc.earmark;
     const list = pledgesOf.get(networkOf(doc.commodity)) ?? [];
@@ -200,7 +203,7 @@ export function planningInputs(copies: Copies, terms: PlanningTerms): PlanningIn
       carryOver: doc.carryOver,
       loan: doc.instrument === 'loan',
       ...capOf(doc, whole, terms.years),
-      minimumGrant: minimum,
+      minimumGrant: String(minimum),
       earmark: { ...earmark, excludedStates: [...new Set([...excludedStates, doc.provider.code])] },
       available,
     });

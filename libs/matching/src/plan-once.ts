@@ -25,7 +25,7 @@ export async function planOnce<S extends Sql>(
   epoch?: string,
   overtaken?: AbortSignal,
 ): Promise<Turned> {
-  const read = await parts.transaction((sql) => readSnapshot(sql));
+  const read = await parts.transaction((sql) => readSnapshot(sql, today));
   let thought: Thought | undefined;
   try {
     thought = await parts.think({ today, read }, overtaken);

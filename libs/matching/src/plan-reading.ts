@@ -43,7 +43,7 @@ export function explain({ plan, need: id, live }: ExplainQuestion, reader: Reade
         amount: lines.filter((line) => line.year === year).reduce((sum, line) => sum + BigInt(line.planning), 0n),
       })),
     );
-    const weights = reader.reference.weightParts(plan.adoptedOn).get(need.state) ?? [];
+    const weights = reader.reference.weightParts({ today: plan.adoptedOn, table: plan.weights }).get(need.state) ?? [];
     return explanationOf(context, need, plan.number, payers, weights);
   }
   return undefined;

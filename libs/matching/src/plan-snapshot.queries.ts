@@ -3,7 +3,7 @@
 import type { NeedState, PledgeState } from '@article-six/contracts';
 import { trancheColumns } from './ledger.queries.js';
 import type { Copies, LiveProposal } from './plan-input.rules.js';
-import type { PolicyRow } from './policy.queries.js';
+import { inForceOn, type PolicyRow } from './policy.queries.js';
 import type { Sql } from './sql.js';
 import { trancheOf, type TrancheRecord } from './tranche.rules.js';
 
@@ -55,7 +55,7 @@ const all = (select: string) => `(SELECT coalesce(json_agg(r), '[]') FROM (${sel
 const rest = `SELECT json_build_object(
   'rankings', ${all(`SELECT state, ranked AS "order" FROM ranking_copy ORDER BY state`)},
   'excluded', ${all(`SELECT pledge, need FROM excluded_pair ORDER BY pledge, need`)},
-  'policy', (SELECT to_json(p) FROM policy p ORDER BY number DESC LIMIT 1),
+  'policy', (SELECT to_json(p) FROM (${inForceOn('$1')}) p),
   'number', (SELECT coalesce(max(number), 0) FROM plan),
   'years', coalesce((SELECT doc->'years' FROM plan ORDER BY number DESC LIMIT 1), '[]'),
   'inForce', ${all(`SELECT commodity, input_hash, basis, core FROM plan_part WHERE plan = (SELECT max(number) FROM plan) ORDER BY commodity`)},
@@ -63,9 +63,9 @@ const rest = `SELECT json_build_object(
 )::text AS text`;
 
 /** Must begin its transaction, which becomes a reader of one moment. */
-export async function readSnapshot(sql: Sql): Promise<SnapshotText> {
+export async function readSnapshot(sql: Sql, today: string): Promise<SnapshotText> {
   await sql.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-  const [row] = await sql.query<{ text: string }>(rest);
+  const [row] = await sql.query<{ text: string }>(rest, [today]);
   if (!row) throw new Error('the snapshot is empty');
   return {
     rest: row.text,

@@ -1,5 +1,5 @@
 // Stored plans: with all that they were made from, byte for byte, however long ago.
-import type { PlanView } from '@article-six/contracts';
+import type { PlanView, WeightTable } from '@article-six/contracts';
 import { unpackTexts, type PackedTexts, type PlanTexts } from './plan-packing.js';
 import type { Sql } from './sql.js';
 
@@ -12,6 +12,7 @@ export interface StoredPart extends PackedTexts {
 export interface StoredPlan {
   readonly number: number;
   readonly adoptedOn: string;
+  readonly weights: WeightTable;
   readonly parts: readonly StoredPart[];
 }
 interface Row extends PackedTexts {
@@ -23,7 +24,10 @@ interface Row extends PackedTexts {
 
 /** undefined: there is no such plan, or the reader may not see what it was made from. Without a commodity, all of it. */
 export async function storedPlan(sql: Sql, number: number, commodity?: string): Promise<StoredPlan | undefined> {
-  const [plan] = await sql.query<{ doc: PlanView }>('SELECT doc FROM plan WHERE number = $1', [number]);
+  const [plan] = await sql.query<{ doc: PlanView; weights: WeightTable }>(
+    'SELECT plan.doc, policy.weights FROM plan JOIN policy ON policy.number = plan.policy WHERE plan.number = $1',
+    [number],
+  );
   const rows = await sql.query<Row>(
     `SELECT p.commodity, p.packing, p.input, p.output,
        b.packing AS base_packing, b.input AS base_input, b.output AS base_output
@@ -40,7 +44,7 @@ export async function storedPlan(sql: Sql, number: number, commodity?: string): 
         : {};
     return { commodity: name, packing, input, output, ...base };
   });
-  return { number, adoptedOn: plan.doc.adoptedOn, parts };
+  return { number, adoptedOn: plan.doc.adoptedOn, weights: plan.weights, parts };
 }
 
 export const textsOf = ({ base, ...part }: StoredPart): PlanTexts => unpackTexts(part, base && unpackTexts(base));

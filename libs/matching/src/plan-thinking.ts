@@ -80,7 +80,8 @@ export function think({ today, read }: Question, mind: Mind, overtaken?: () => b
     policy: String(policy.number),
     roundsPerSupply: policy.rounds_per_supply,
     years: Array.from({ length: policy.horizon_years }, (_, i) => from + i),
-    states: reference.states(today),
+    minimumGrant: BigInt(policy.minimum_grant),
+    states: reference.states({ today, table: policy.weights }),
     rate(currency, year) {
       const rate = reference.rate(currency, year);
       if (rate) rates.set(`${currency} ${year}`, { currency, year, ...rate });
@@ -118,7 +119,12 @@ export function think({ today, read }: Question, mind: Mind, overtaken?: () => b
     plans.map((plan, i) => [inputs[i]?.commodity ?? '', contextOf(inputs[i] as PlanInput, plan)]),
   );
   const answerBy = addWorkingDays(today, policy.answer_working_days);
-  const facts = { reference, today, plan: number, ...(atOnce ? { circulated: { on: today, answerBy } } : {}) };
+  const facts = {
+    reference,
+    weighing: { today, table: policy.weights },
+    plan: number,
+    ...(atOnce ? { circulated: { on: today, answerBy } } : {}),
+  };
   const wanted = draftedProposals(toWrite, contexts, copies, facts);
   return {
     plan: planState(number, today, policy.number, inputs, plans),

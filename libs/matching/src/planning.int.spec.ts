@@ -173,9 +173,6 @@ describe('the service', () => {
       await transaction((tx) => service.onNeed(tx, needEvent('need.revised', need, 2)));
       await service.planner.settled();
       expect(types(told)).toEqual(['plan.adopted', 'proposal.circulated', 'tranche.changed']);
-      await transaction((tx) => service.setPolicy(tx, { circulation: 'held' }, 'administrator', () => undefined));
-      await service.planner.settled();
-      expect(await db.worker((sql) => findPlan(sql))).toMatchObject({ number: 2, policy: '2' });
     } finally {
       await service.stop();
     }

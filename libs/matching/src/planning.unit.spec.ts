@@ -94,6 +94,7 @@ const rates: Record<string, string> = { USD: '1', NOK: '6.4425' };
 const terms = {
   policy: '1',
   roundsPerSupply: 1000,
+  minimumGrant: 0n,
   years: [2005, 2006],
   states: [{ iso3: 'AGO', regions: ['Africa'], leastDeveloped: true, weight: 10 }],
   rate: (currency: string) => {

@@ -1,11 +1,18 @@
 // What the planner takes from reference data: which States there are, their weights, the planning rates.
-import type { ProposalState, Reason } from '@article-six/contracts';
+import type { ProposalState, Reason, WeightTable } from '@article-six/contracts';
 import type { StateInput } from '@article-six/engine';
 import type { PlanningRate } from './conversion.rules.js';
 
+/** What weights follow from beside public facts: the day, the policy's points, and deadlines that are only supposed. */
+export interface Weighing {
+  readonly today: string;
+  readonly table: WeightTable;
+  /** by State, YYYY-MM-DD */
+  readonly deadlines?: Readonly<Record<string, string>>;
+}
 export interface Reference {
-  states(today: string): readonly StateInput[];
-  weightParts(today: string): ReadonlyMap<string, Reason[]>;
+  states(weighing: Weighing): readonly StateInput[];
+  weightParts(weighing: Weighing): ReadonlyMap<string, Reason[]>;
   rate(currency: string, year: number): PlanningRate | undefined;
   rateShown(currency: string, year: number): ProposalState['rates'][number];
   digitsOf(currency: string): number;

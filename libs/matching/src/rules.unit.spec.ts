@@ -4,7 +4,6 @@ import { formatAmount, minorOf } from '@article-six/money';
 import { backFromPlanning, toPlanning } from './conversion.rules.js';
 import { balanced, move, openLedger, pots, type Ledger } from './ledger.rules.js';
 import { readDecline, readProposalQuery } from './proposal-query.rules.js';
-import { readPolicy } from './policy.rules.js';
 import { weightOf } from './weights.rules.js';
 import { addWorkingDays, isWorkingDay, subtractWorkingDays } from './working-days.rules.js';
 
@@ -116,23 +115,6 @@ describe('the weight of a State', () => {
       'weight.area',
     ]);
     expect(sum).toBe(13);
-  });
-});
-
-describe('a policy', () => {
-  it('takes what is given and leaves the rest', () => {
-    expect(readPolicy({ circulation: 'held' })).toEqual({ wanted: { circulation: 'held' } });
-    expect(readPolicy({ version: '7', horizonYears: 8 })).toEqual({ wanted: { horizonYears: 8 } });
-  });
-  it('names every fault at once', () => {
-    const read = readPolicy({ circulation: 'never', horizonYears: 31, answerWorkingDays: 1.5, weight: 3 });
-    expect('errors' in read && read.errors.map((one) => `${one.pointer} ${one.code}`)).toEqual([
-      '/circulation unknownWord',
-      '/horizonYears outOfRange',
-      '/answerWorkingDays outOfRange',
-      '/weight unknownMember',
-    ]);
-    expect(readPolicy([])).toMatchObject({ errors: [{ code: 'wrongType' }] });
   });
 });
 

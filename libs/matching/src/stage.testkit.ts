@@ -2,7 +2,7 @@
 import { faultsOut, type NeedState, type NewEvent, type PledgeState, type Role } from '@article-six/contracts';
 import { planFor } from '@article-six/engine';
 import { answerProposal } from './answers.queries.js';
-import { openMatchingDatabase, type MatchingDatabase } from './database.testkit.js';
+import { openMatchingDatabase, policyInForce, type MatchingDatabase } from './database.testkit.js';
 import { reference, tellNeed, tellPledge } from './matching.testkit.js';
 import { keepExplanation } from './plan-explanations.js';
 import { planOnce, type PlanningParts } from './plan-once.js';
@@ -46,12 +46,7 @@ export async function openStage() {
       await keepExplanation(explaining, id);
     return { ...turned, events };
   };
-  const circulation = (how: 'held' | 'atOnce') =>
-    db.worker((sql) =>
-      sql.query(`INSERT INTO policy SELECT max(number) + 1, $1, 15, 1000, 5, now(), 'administrator' FROM policy`, [
-        how,
-      ]),
-    );
+  const circulation = (how: 'held' | 'atOnce') => db.worker((sql) => sql.query(policyInForce(how)));
   const answer = (who: ReturnType<typeof actor>, id: string, yes = true) =>
     db.as(who, (sql) =>
       answerProposal(

@@ -1,0 +1,17 @@
+// What is said about policies and simulations, in every language.
+import { addSentences } from '@article-six/service-kit';
+
+addSentences({
+  en: {
+    fourEyes: 'Whoever proposed this does not approve it: another coordinator or administrator decides.',
+    alreadyDecided: 'This policy has been decided already.',
+    wrongOrder: 'These values must be in order: years upwards, survivors and areas downwards, none twice.',
+    inThePast: 'This day is in the past. Choose today or a later day.',
+  },
+  ar: {
+    fourEyes: 'لا يوافق مقدّم الاقتراح على اقتراحه: يبتّ فيه منسّق أو مدير آخر.',
+    alreadyDecided: 'سبق البتّ في هذه السياسة.',
+    wrongOrder: 'يجب أن ترد هذه القيم مرتّبة: السنوات تصاعدياً، والناجون والمساحات تنازلياً، دون تكرار.',
+    inThePast: 'هذا اليوم في الماضي. اختر اليوم أو يوماً لاحقاً.',
+  },
+});
