@@ -26,10 +26,10 @@ describe('settings that cannot be', () => {
       ],
     });
   });
-  it('refuses an unknown flag, and says which there are', async () => {
-    const { code, lines } = await refused(mains.platform, {}, { flags: ['--emtpy'] });
-    expect([code, lines[0]]).toEqual([1, '--emtpy is not a flag of npm start.']);
-    expect(lines.join('\n')).toContain('--empty');
+  it('refuses an unknown flag, and says where the others are listed', async () => {
+    expect(await refused(mains.platform, {}, { flags: ['--emtpy'] })).toEqual(
+      once(/^--emtpy is not a flag of npm start; npm start -- --help lists them\.$/),
+    );
     expect(await refused(mains.services, {}, { flags: ['--emtpy'] })).toEqual(
       once(/^--emtpy is not a flag of start:services; --empty is the only one\.$/),
     );

@@ -15,7 +15,8 @@ ISSUER_URL with CLIENT_ID and CLIENT_SECRET, SMTP_URL, MAIL_FROM, LOG_LEVEL (war
 
 function readFlags(args: readonly string[]): { empty: boolean; reset: boolean } {
   const unknown = args.filter((arg) => !['--empty', '--reset', '--help'].includes(arg));
-  if (unknown.length > 0) throw new ConfigRefused(unknown.map((arg) => `${arg} is not a flag of npm start.\n${help}`));
+  if (unknown.length > 0)
+    throw new ConfigRefused(unknown.map((arg) => `${arg} is not a flag of npm start; npm start -- --help lists them.`));
   if (args.includes('--help')) {
     process.stdout.write(`${help}\n`);
     process.exit(0);
