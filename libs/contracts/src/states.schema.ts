@@ -265,7 +265,7 @@ export const PolicyState = Type.Object({
   status: words(policyStatuses),
   effectiveOn: Day,
   circulation: words(circulations),
-  circulationDays: Type.Array(Type.Integer({ minimum: 1, maximum: 31 }), { description: 'Days of the month.' }),
+  circulationDays: Type.Array(Type.Integer({ minimum: 1, maximum: 31 }), { description: 'Days of the month; none: coordinators alone circulate.' }),
   answerWorkingDays: Type.Integer({ minimum: 1, maximum: 250 }),
   objectionWorkingDays: Type.Integer({ minimum: 0, maximum: 250 }),
   roundsPerSupply: Type.Integer({ minimum: 1, maximum: 1_000_000 }),

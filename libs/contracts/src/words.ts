@@ -76,8 +76,8 @@ export type MatchStatus = (typeof matchStatuses)[number];
 export const origins = ['plan', 'coordinator', 'donor', 'counter'] as const;
 export type Origin = (typeof origins)[number];
 
-/** How what the plan wants becomes an offer: at once, on the days of the policy's calendar, or only by a coordinator. */
-export const circulations = ['atOnce', 'calendar', 'held'] as const;
+/** How what the plan wants becomes an offer: at once, or on the days of the policy's calendar and by coordinators. */
+export const circulations = ['atOnce', 'held'] as const;
 export type Circulation = (typeof circulations)[number];
 
 /** approved: in force from its effective day on, until the next one. */

@@ -80,7 +80,7 @@ export function readPolicy(body: unknown, now: PolicyRow, today: string): { term
       if (whole(value, from, to)) terms[column] = value;
       else say(pointer, 'outOfRange', { min: from, max: to });
     } else if (name === 'circulationDays') {
-      if (Array.isArray(value) && value.length > 0 && value.every((one) => whole(one, 1, 31)))
+      if (Array.isArray(value) && value.every((one) => whole(one, 1, 31)))
         terms.circulation_days = [...new Set(value as number[])].sort((a, b) => a - b);
       else say(pointer, 'outOfRange', { min: 1, max: 31 });
     } else if (name === 'minimumGrant') {

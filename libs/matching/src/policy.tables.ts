@@ -16,9 +16,7 @@ ALTER TABLE policy
   ADD COLUMN weights jsonb NOT NULL DEFAULT '${JSON.stringify(firstWeights)}',
   ADD COLUMN reason text NOT NULL DEFAULT '',
   ADD COLUMN decided_by text,
-  ADD COLUMN decided_at timestamptz,
-  DROP CONSTRAINT policy_circulation_check,
-  ADD CONSTRAINT policy_circulation_check CHECK (circulation IN ('atOnce', 'calendar', 'held'));
+  ADD COLUMN decided_at timestamptz;
 -- what was in force before policies had two makers stays as it is
 UPDATE policy SET status = 'approved', decided_by = 'before four eyes', decided_at = since;
 ALTER TABLE policy
@@ -37,12 +35,9 @@ DROP POLICY policy_decided ON policy;
 DROP POLICY policy_added ON policy;
 REVOKE UPDATE ON policy FROM ${app};
 DELETE FROM policy WHERE status <> 'approved' AND number NOT IN (SELECT policy FROM plan);
-UPDATE policy SET circulation = 'held' WHERE circulation = 'calendar';
 ALTER TABLE policy DROP CONSTRAINT policy_four_eyes, DROP CONSTRAINT policy_decided, DROP COLUMN status,
   DROP COLUMN effective_on, DROP COLUMN objection_working_days, DROP COLUMN minimum_grant,
-  DROP COLUMN weights, DROP COLUMN reason, DROP COLUMN decided_by, DROP COLUMN decided_at,
-  DROP CONSTRAINT policy_circulation_check,
-  ADD CONSTRAINT policy_circulation_check CHECK (circulation IN ('atOnce', 'held'));
+  DROP COLUMN weights, DROP COLUMN reason, DROP COLUMN decided_by, DROP COLUMN decided_at;
 CREATE POLICY policy_added ON policy FOR INSERT TO ${app} WITH CHECK (${roleIn('administrator')});
 `,
 };

@@ -143,6 +143,6 @@ describe('what circulation freezes', () => {
         { side: 'state', answers: 0, medianWorkingDays: null, lapsed: 0 },
       ],
     });
-    expect(await db.worker((sql) => circulationPolicy(sql))).toMatchObject({ answerWorkingDays: 15 });
+    expect(await db.worker((sql) => circulationPolicy(sql, '2005-01-10'))).toMatchObject({ answerWorkingDays: 15 });
   });
 });

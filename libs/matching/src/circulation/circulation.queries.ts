@@ -2,6 +2,7 @@
 // answer are set, both sides are told. The caller holds the planner's lock, so no plan is adopted meanwhile.
 import type { NewEvent, ProposalState } from '@article-six/contracts';
 import { moveMoney, movementsOf, type Movement } from '../ledger.queries.js';
+import { inForceOn } from '../policy.queries.js';
 import { proposalColumns, saveProposal, type ProposalRow } from '../proposal.queries.js';
 import { event, type Sql } from '../sql.js';
 import { addWorkingDays } from '../working-days.rules.js';
@@ -18,10 +19,14 @@ export interface CirculationPolicy {
   /** working days before the end of the answer period */
   readonly reminders: readonly number[];
 }
-export async function circulationPolicy(sql: Sql): Promise<CirculationPolicy> {
+/** The one in force on this day. */
+export async function circulationPolicy(sql: Sql, today: string): Promise<CirculationPolicy> {
   const [row] = await sql.query<{ mode: 'atOnce' | 'held'; days: number[]; answer: number; reminders: number[] }>(
-    `SELECT circulation AS mode, circulation_days AS days, answer_working_days AS answer, reminder_working_days AS reminders
-     FROM policy ORDER BY number DESC LIMIT 1`,
+    inForceOn(
+      '$1',
+      'circulation AS mode, circulation_days AS days, answer_working_days AS answer, reminder_working_days AS reminders',
+    ),
+    [today],
   );
   if (!row) throw new Error('there is no policy');
   return { mode: row.mode, days: row.days, answerWorkingDays: row.answer, reminders: row.reminders };

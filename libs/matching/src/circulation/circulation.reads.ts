@@ -16,7 +16,7 @@ interface FrozenRow {
 }
 /** Reads past row-level security, as the worker: the answer holds sums alone. */
 export async function circulationView(sql: Sql, today: string): Promise<CirculationView> {
-  const policy = await circulationPolicy(sql);
+  const policy = await circulationPolicy(sql, today);
   const frozen = await sql.query<FrozenRow>(
     `SELECT doc->>'commodity' AS commodity, doc->>'circulatedOn' AS "on", count(DISTINCT p.id)::int AS offers,
        sum((l->>'planning')::numeric)::text AS amount

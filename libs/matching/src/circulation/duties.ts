@@ -15,7 +15,7 @@ export interface DutiesDone {
 /** In the transaction of the caller, one process at a time. What was done for this day already is not done again. */
 export async function dutiesOf(sql: Sql, today: string): Promise<DutiesDone> {
   await holdPlanner(sql);
-  const policy = await circulationPolicy(sql);
+  const policy = await circulationPolicy(sql, today);
   const lapsed = await lapse(sql, today, policy.answerWorkingDays);
   const reminded = await remind(sql, today, policy.reminders);
   const rested = await endRests(sql, today);

@@ -3,6 +3,7 @@
 import type { NeedState, PledgeState } from '@article-six/contracts';
 import { trancheColumns } from '../ledger.queries.js';
 import { planningInputs, type Copies, type Line, type LiveProposal, type PlanningInputs } from '../plan-input.rules.js';
+import { inForceOn, type PolicyRow } from '../policy.queries.js';
 import type { Reference } from '../reference.js';
 import type { Sql } from '../sql.js';
 import { trancheOf, type TrancheRecord } from '../tranche.rules.js';
@@ -10,7 +11,7 @@ import { asAgreed, type Wish } from './offer.rules.js';
 
 export interface Moment {
   readonly copies: Copies;
-  readonly policy: { readonly number: number; readonly rounds_per_supply: number; readonly horizon_years: number };
+  readonly policy: PolicyRow;
   /** number of the plan in force; 0 before the first */
   readonly plan: number;
 }
@@ -22,8 +23,9 @@ interface Row extends Omit<Copies, 'tranches'> {
 const all = (select: string) => `(SELECT coalesce(json_agg(r), '[]') FROM (${select}) r)`;
 
 /** One moment of the database, past row-level security: as the worker. */
-export async function readMoment(sql: Sql): Promise<Moment> {
-  const [row] = await sql.query<Row>(`SELECT
+export async function readMoment(sql: Sql, today: string): Promise<Moment> {
+  const [row] = await sql.query<Row>(
+    `SELECT
     ${all(`SELECT id, version, doc FROM need_copy WHERE status = 'published' ORDER BY id`)} AS needs,
     ${all(`SELECT id, version, doc FROM pledge_copy WHERE status = 'registered' ORDER BY id`)} AS pledges,
     ${all(`SELECT state, ranked AS "order" FROM ranking_copy ORDER BY state`)} AS rankings,
@@ -32,7 +34,9 @@ export async function readMoment(sql: Sql): Promise<Moment> {
            WHERE status IN ('floating', 'circulated', 'accepted', 'confirmed') ORDER BY id`)} AS proposals,
     ${all('SELECT pledge, need FROM excluded_pair ORDER BY pledge, need')} AS excluded,
     (SELECT coalesce(max(number), 0) FROM plan) AS plan,
-    (SELECT to_json(p) FROM policy p ORDER BY number DESC LIMIT 1) AS policy`);
+    (SELECT to_json(p) FROM (${inForceOn('$1')}) p) AS policy`,
+    [today],
+  );
   if (!row) throw new Error('the moment is empty');
   const { policy, plan, tranches, ...copies } = row;
   return { policy, plan, copies: { ...copies, tranches: tranches.map(trancheOf) } };
@@ -76,7 +80,8 @@ export function planningAt(
     policy: String(policy.number),
     roundsPerSupply: policy.rounds_per_supply,
     years: Array.from({ length: policy.horizon_years }, (_, i) => first + i),
-    states: reference.states(today),
+    minimumGrant: BigInt(policy.minimum_grant),
+    states: reference.states({ today, table: policy.weights }),
     rate: (currency, year) => reference.rate(currency, year),
   });
 }

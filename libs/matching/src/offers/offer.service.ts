@@ -144,7 +144,7 @@ export class OfferService {
 
   private async judgeByHand(caller: Caller, input: ManualMatchInput): Promise<Judged> {
     const { actor } = caller;
-    const moment = await this.parts.worker.transaction((sql) => readMoment(sql));
+    const moment = await this.parts.worker.transaction((sql) => readMoment(sql, this.parts.today()));
     const [pledge, need] = [pledgeOf(moment, input.pledge), needOf(moment, input.need)];
     const faults: Fault[] = [];
     const mayPay = pledge && (hasRole(actor, 'coordinator') || pledge.provider.code === actor.organisation);
@@ -159,7 +159,7 @@ export class OfferService {
   }
   private async judge(wish: Wish, instead?: ProposalRow, read?: Moment): Promise<Judged> {
     const { worker, reference, today } = this.parts;
-    const now = read ?? (await worker.transaction((sql) => readMoment(sql)));
+    const now = read ?? (await worker.transaction((sql) => readMoment(sql, this.parts.today())));
     const moment = instead ? { ...now, copies: without(now.copies, instead) } : now;
     const planning = planningAt(moment.copies, moment.policy, reference, today());
     const digits = digitsFor(pledgeOf(moment, wish.pledge) ?? { commodity: 'unit' });
@@ -175,7 +175,7 @@ export class OfferService {
     const [pledge, need] = [pledgeOf(moment, wish.pledge), needOf(moment, wish.need)];
     if (!pledge || !need) throw conflict('needNotPlanned');
     const today = this.parts.today();
-    const { answerWorkingDays } = await circulationPolicy(tx);
+    const { answerWorkingDays } = await circulationPolicy(tx, this.parts.today());
     const rank = rankOf(planning, wish.need);
     return makeOffer(tx, {
       ...{ id, need, pledge, rank, lines, plan: moment.plan, today, reference: this.parts.reference, ...o },
