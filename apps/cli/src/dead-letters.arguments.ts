@@ -41,13 +41,19 @@ const options = {
   ...{ all: flag, apply: flag },
 };
 
+/** What Node says of an option, in a sentence of ours. */
+function faultOf({ code, message }: Error & { code?: string }): string {
+  const option = /'(-[\w-]*)/.exec(message)?.[1] ?? 'This';
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `${option} is not a choice of dead-letters; --help lists them.`;
+  return message.includes('argument missing') ? `${option} needs a value.` : `${option} takes no value.`;
+}
 /** Throws ArgumentsRefused. `account` acts when nobody is named. */
 export function readArguments(args: readonly string[], account: string): Arguments {
   let parsed;
   try {
     parsed = parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
-    throw new ArgumentsRefused((error as Error).message);
+    throw new ArgumentsRefused(faultOf(error as Error & { code?: string }));
   }
   const { values: v, positionals } = parsed;
   const [word, ...ids] = positionals;

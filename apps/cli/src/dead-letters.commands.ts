@@ -16,7 +16,10 @@ export type Say = (line: string) => void;
 const answerMs = 15_000;
 const applicable = 'can be applied';
 
-const when = (at: Date) => new Date(at).toISOString().replace('T', ' ').slice(0, 19);
+/** 1 attempt, 2 attempts */
+export const counted = (n: number, thing: string): string => `${n} ${thing}${n === 1 ? '' : 's'}`;
+/** UTC, to the second */
+const when = (at: Date) => `${new Date(at).toISOString().slice(0, 19)}Z`;
 const line = (service: string, l: DeadLetter) =>
   [
     `${service} ${l.id}`,
@@ -44,8 +47,8 @@ export async function show(db: Transactions, service: string, id: string, say: S
   const [letter] = await listDeadLetters(db, { all: true, ids: [id] });
   if (!letter) return false;
   say(line(service, letter));
-  say(`consumer ${letter.consumer}, ${letter.topic} partition ${letter.partition} offset ${letter.offset}`);
-  say(`${letter.attempts} attempts; ${letter.error}`);
+  say(`read by ${letter.consumer} from ${letter.topic}, partition ${letter.partition}, offset ${letter.offset}`);
+  say(`${counted(letter.attempts, 'attempt')}: ${letter.error}`);
   for (const [name, value] of Object.entries(letter.headers)) say(`  ${name}: ${value}`);
   const value = letter.value;
   const asText = value?.toString('utf8');

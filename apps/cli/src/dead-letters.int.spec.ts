@@ -48,7 +48,9 @@ test('says what it does not understand', () => {
   expect(() => args('discard', '1')).toThrow('discard needs --reason.');
   expect(() => args('show', 'one')).toThrow('one is not the number of a dead letter.');
   expect(() => args('replay', '--rate', '0')).toThrow('--rate');
-  expect(() => args('list', '--colour')).toThrow('--colour');
+  expect(() => args('list', '--colour')).toThrow(/^--colour is not a choice of dead-letters; --help lists them\.$/);
+  expect(() => args('list', '--topic')).toThrow(/^--topic needs a value\.$/);
+  expect(() => args('list', '--all=yes')).toThrow(/^--all takes no value\.$/);
 });
 test('lists and shows, bytes that are no text too', async () => {
   expect(await list(db, 'needs', args('list'), say)).toBe(3);

@@ -10,7 +10,7 @@ import {
 } from '@article-six/service-kit';
 import pg from 'pg';
 import { ArgumentsRefused, help, readArguments } from './dead-letters.arguments.js';
-import { discard, list, replay, show } from './dead-letters.commands.js';
+import { counted, discard, list, replay, show } from './dead-letters.commands.js';
 
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 
@@ -36,6 +36,10 @@ function transactions(client: pg.Client): Transactions {
     },
   };
 }
+const nothingOpen = (service: string, ids: readonly string[]): string =>
+  ids.length > 0
+    ? `${service} has no open dead letter ${ids.join(', ')}.`
+    : `${service} has no open dead letter that this asks for.`;
 async function main(): Promise<number> {
   const a = readArguments(process.argv.slice(2), os.userInfo().username);
   const connection = server(readConfig());
@@ -59,10 +63,11 @@ async function main(): Promise<number> {
       if (a.command === 'discard') await discard(db, id, a, say);
       if (a.command === 'replay') {
         const { good, bad } = await replay(db, a, say);
+        if (good + bad === 0) throw new ArgumentsRefused(nothingOpen(service, a.ids));
         say(
           a.apply
             ? `${good} applied, ${bad} not`
-            : `${good} can be applied, ${bad} cannot. Nothing has been changed; --apply applies.`,
+            : `${good} can be applied, ${bad} cannot. Nothing has been changed${good > 0 ? '; --apply applies what can be' : ''}.`,
         );
         if (bad > 0) return 1;
       }
@@ -70,7 +75,7 @@ async function main(): Promise<number> {
       await client.end();
     }
   }
-  if (a.command === 'list') say(found === 0 ? 'No dead letters.' : `${found} dead letters`);
+  if (a.command === 'list') say(found === 0 ? 'No dead letters.' : counted(found, 'dead letter'));
   return 0;
 }
 try {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe } from '@jest/globals';
 import { needs } from '@article-six/testing';
 import { tellThePage } from '../browser/page.story.js';
 import { startShape, type Started } from '../shapes.js';
+import { tellDeadLetters } from './dead-letters.story.js';
 import { tellTheMatch } from './match.story.js';
 import { tellTheThread } from './thread.story.js';
 
@@ -14,6 +15,7 @@ describe('on the embedded default', () => {
   afterAll(() => started?.end(), 60_000);
 
   describe('the thread', () => tellTheThread(() => started));
+  describe('dead letters', () => tellDeadLetters(() => started));
   needs('chromium')('the page', () => tellThePage(() => started));
   describe('the match', () => tellTheMatch(() => started));
 });

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { needs } from '@article-six/testing';
 import { startShape, type Started } from '../shapes.js';
+import { tellDeadLetters } from './dead-letters.story.js';
 import { tellTheMatch } from './match.story.js';
 import { tellTheThread } from './thread.story.js';
 
@@ -13,5 +14,6 @@ needs('kafka')('six services over Kafka', () => {
   afterAll(() => started?.end(), 60_000);
 
   describe('the thread', () => tellTheThread(() => started));
+  describe('dead letters', () => tellDeadLetters(() => started));
   describe('the match', () => tellTheMatch(() => started));
 });
