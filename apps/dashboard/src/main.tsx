@@ -6,6 +6,7 @@ import { ApiError } from './api.js';
 import { useLive } from './live.js';
 import { Overview } from './overview.page.js';
 import { Failure, Head, Loading } from './parts.js';
+import { NewVersion, part } from './part.js';
 import { useSession } from './reads.js';
 import { Link, Routes, usePath, type Route } from './router.js';
 import { Shell } from './shell.js';
@@ -15,15 +16,15 @@ import './styles/tokens.css';
 import './styles/app.css';
 import './styles/page.css';
 
-const Needs = lazy(async () => ({ default: (await import('./needs.page.js')).Needs }));
-const Need = lazy(async () => ({ default: (await import('./need.page.js')).Need }));
-const Proposals = lazy(async () => ({ default: (await import('./proposals.page.js')).Proposals }));
-const Proposal = lazy(async () => ({ default: (await import('./proposal.page.js')).Proposal }));
-const Pledges = lazy(async () => ({ default: (await import('./pledges.page.js')).Pledges }));
-const Pledge = lazy(async () => ({ default: (await import('./pledge.page.js')).Pledge }));
-const Inbox = lazy(async () => ({ default: (await import('./inbox.page.js')).Inbox }));
-const Enter = lazy(async () => ({ default: (await import('./enter.page.js')).Enter }));
-const Home = lazy(async () => ({ default: (await import('./home.page.js')).Home }));
+const Needs = lazy(async () => ({ default: (await part(() => import('./needs.page.js'))).Needs }));
+const Need = lazy(async () => ({ default: (await part(() => import('./need.page.js'))).Need }));
+const Proposals = lazy(async () => ({ default: (await part(() => import('./proposals.page.js'))).Proposals }));
+const Proposal = lazy(async () => ({ default: (await part(() => import('./proposal.page.js'))).Proposal }));
+const Pledges = lazy(async () => ({ default: (await part(() => import('./pledges.page.js'))).Pledges }));
+const Pledge = lazy(async () => ({ default: (await part(() => import('./pledge.page.js'))).Pledge }));
+const Inbox = lazy(async () => ({ default: (await part(() => import('./inbox.page.js'))).Inbox }));
+const Enter = lazy(async () => ({ default: (await part(() => import('./enter.page.js'))).Enter }));
+const Home = lazy(async () => ({ default: (await part(() => import('./home.page.js'))).Home }));
 const routes: Route[] = [
   { path: '/', page: <Overview /> },
   { path: '/needs', page: <Needs /> },
@@ -62,7 +63,7 @@ function Broken({ error }: { error: Error }) {
   const { t } = useText();
   return (
     <>
-      <Head title={t('error.title')} />
+      <Head title={t(error instanceof NewVersion ? 'newVersion.title' : 'error.title')} />
       <Failure error={error} retry={() => location.reload()} />
     </>
   );

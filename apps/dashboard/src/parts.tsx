@@ -2,6 +2,7 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import type { Pillar, ProposalStatus } from '@article-six/contracts';
 import { ApiError } from './api.js';
+import { NewVersion } from './part.js';
 import { Link, useTitle } from './router.js';
 import { useText, type MessageId } from './text.js';
 
@@ -107,14 +108,15 @@ export function Failure({ error, retry }: { error: Error; retry?: () => void }) 
     403: 'error.forbidden',
     404: 'error.notFound',
   };
-  // what is not there or not open is no fault: nothing to quote
-  const calm = [401, 403, 404].includes(status);
+  const renewed = error instanceof NewVersion;
+  // what is not there, not open or of another version is no fault: nothing to quote
+  const calm = renewed || [401, 403, 404].includes(status);
   const trace = error instanceof ApiError && !calm ? error.problem.traceId : undefined;
   return (
     <div className={calm ? 'banner' : 'banner bad'} role="status">
       <span aria-hidden="true">{calm ? '–' : '▲'}</span>
       <p>
-        {t(known[status] ?? 'error.other')}
+        {t(renewed ? 'newVersion.text' : (known[status] ?? 'error.other'))}
         {trace && <span className="sub"> {t('error.quote', { trace })}</span>}
       </p>
       {status === 401 ? (
@@ -123,9 +125,9 @@ export function Failure({ error, retry }: { error: Error; retry?: () => void }) 
         </Link>
       ) : (
         retry &&
-        !calm && (
+        (renewed || !calm) && (
           <button className="btn small" type="button" onClick={retry}>
-            {t('error.again')}
+            {t(renewed ? 'newVersion.load' : 'error.again')}
           </button>
         )
       )}

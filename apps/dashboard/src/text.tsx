@@ -3,6 +3,7 @@ import { createContext, Fragment, useContext, useEffect, useMemo, useState, type
 import { IntlMessageFormat } from 'intl-messageformat';
 import type enTexts from './messages/en.json';
 import { compare, isZero, powerOf, scaled, share } from './money.js';
+import { NewVersion, part } from './part.js';
 
 export type MessageId = keyof typeof enTexts;
 export type Language = 'en' | 'ar';
@@ -145,7 +146,7 @@ export function firstLanguage(): Language {
   return asked.startsWith('ar') ? 'ar' : 'en';
 }
 export async function loadText(language: Language): Promise<Text> {
-  const [texts, places] = await files[language]();
+  const [texts, places] = await part(files[language]);
   return new Text(language, texts.default as Compiled, places.default);
 }
 
@@ -160,7 +161,8 @@ export function TextProvider({ first, children }: { first: Text; children: React
       text,
       setLanguage: (language: Language) => {
         localStorage.setItem(remembered, language);
-        void loadText(language).then(setText);
+        // the language is remembered: the new version begins with it
+        void loadText(language).then(setText, (error: unknown) => error instanceof NewVersion && location.reload());
       },
     }),
     [text],

@@ -237,4 +237,27 @@ export function tellThePage(stage: () => { baseUrl: string }) {
     },
     90_000,
   );
+
+  tell(
+    'a page of the version before says that a new one is there, and loads it',
+    async () => {
+      const { baseUrl } = stage();
+      const page = await openPage(browser!);
+      await page.goto(`${baseUrl}/`);
+      await page.locator('main h1').waitFor();
+      // as after a renewal: the part of this version is gone, and the first document names other scripts
+      await page.route('**/assets/needs.page-*', (route) => route.fulfill({ status: 404 }));
+      await page.route(`${baseUrl}/`, (route) =>
+        route.fulfill({ body: '<script src="/assets/index-new.js"></script>' }),
+      );
+      await page.locator('nav a[href="/needs"]').first().click();
+      await page.getByRole('heading', { level: 1, name: 'A new version is there' }).waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      await page.unrouteAll();
+      await page.getByRole('button', { name: 'Load again' }).click();
+      await page.locator('.needs-table').waitFor();
+      await page.context().close();
+    },
+    60_000,
+  );
 }
