@@ -79,7 +79,10 @@ export async function startShape(shape: keyof typeof mains, o: StartOptions = {}
       return (await fetch(`${baseUrl}/health/ready`)).ok;
     },
     { within: 90_000, reason: `${shape} starts`, every: 100 },
-  );
+  ).catch((error: unknown) => {
+    child.kill('SIGINT'); // what did not start in time would go on without anybody
+    throw error;
+  });
   const stop = () => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGINT');
     return exit;
