@@ -99,11 +99,22 @@ export async function mostPlaced(input: PlanInput, plan: Plan): Promise<number> 
   );
 }
 
-/** Sum of preference score times money: what the plan has, and the most that any payers of the same z could have. */
-export async function preferenceScores(input: PlanInput, plan: Plan): Promise<{ has: number; most: number }> {
+/**
+ * Sum of preference score times money: what the plan has, and the most that any payers of the same z could have, when
+ * those of `kept` pay at least what they pay there.
+ */
+export async function preferenceScores(
+  input: PlanInput,
+  plan: Plan,
+  kept: NonNullable<PlanInput['previous']> = [],
+): Promise<{ has: number; most: number }> {
   const book = openBook(input, plan);
   const pays = paysOf(book);
   const rows = [...supplyRows(book, pays), ...needRows(book, pays, '=', book.z)];
+  for (const one of kept)
+    rows.push(
+      ` x_${book.pledgeIndex.get(one.pledge)}_${book.needIndex.get(one.need)}_${book.years.indexOf(one.year)} >= ${one.amount}`,
+    );
   const score = (p: number, n: number) =>
     (book.pledges[p].preferences ?? [])
       .filter((wish) => wish.pillar === undefined || wish.pillar === book.needs[n].pillar)

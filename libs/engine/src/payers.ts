@@ -5,9 +5,10 @@ import type { Payments } from './payments.js';
 import { cancelCircles } from './forest.js';
 import { consolidate } from './consolidate.js';
 import { followPreferences } from './preferences.js';
-import { keepPrevious, pinStreams } from './streams-kept.js';
+import { keepPrevious, pinAgain, pinStreams } from './streams-kept.js';
 import { payStreams } from './streams.js';
 import { keepWhole } from './whole-kept.js';
+import { wishesOf } from './wishes.js';
 
 /** Payments that carry exactly what the law gave. `pause` is called between the steps and may throw to give up. */
 export function decidePayers(model: Model, law: LawResult, pause: () => void = () => undefined): Payments {
@@ -21,7 +22,8 @@ export function decidePayers(model: Model, law: LawResult, pause: () => void = (
   keepPrevious(model, payments);
   pinStreams(model, payments);
   pause();
-  followPreferences(model, payments);
+  const wishes = wishesOf(model);
+  if (wishes && followPreferences(model, payments, wishes, pause)) pinAgain(model, payments, wishes);
   pause();
   cancelCircles(model, payments);
   pause();

@@ -3,6 +3,7 @@
 import type { Model } from './model.js';
 import { NONE, type Payments } from './payments.js';
 import { pull } from './swaps.js';
+import { scoreOf, type Wishes } from './wishes.js';
 
 /** Why a record is settled; 0 is not settled. */
 export const PINNED = 1;
@@ -68,8 +69,11 @@ export function payersOf(payments: Payments, n: number): { pledge: number; amoun
   return payers.length < 2 ? payers : payers.sort((a, b) => b.amount - a.amount || a.pledge - b.pledge);
 }
 
-/** Gives each need's whole stream to the pledge that pays most of it, the largest need first. */
-export function pinStreams(model: Model, payments: Payments): void {
+/**
+ * Gives each need's whole stream to the pledge that pays most of it, the largest need first; with wishes, only as far as
+ * the score of the preferences does not fall.
+ */
+export function pinStreams(model: Model, payments: Payments, wishes?: Wishes): void {
   const { years } = model;
   const sizes = sizesOf(model, payments);
   const order = Int32Array.from(model.needs.keys()).filter((n) => sizes[n] > 0);
@@ -78,9 +82,23 @@ export function pinStreams(model: Model, payments: Payments): void {
     const payers = payersOf(payments, n);
     const p = payers[0].pledge;
     for (let t = 0; t < years; t += 1) {
-      if (payers.length > 1) pull(payments, p, n, t, Infinity);
+      if (payers.length > 1) pull(payments, p, n, t, Infinity, wishes);
       const record = payments.find(p, n, t);
       if (record !== NONE && payments.settled[record] === 0) payments.settled[record] = PINNED;
     }
   }
+}
+
+/** Every payment of the plan. */
+function* records(payments: Payments): Generator<number> {
+  for (const first of payments.firstOfNeed) for (let r = first; r !== NONE; r = payments.nextOfNeed[r]) yield r;
+}
+
+/** Pins again after payers have changed for the sake of preferences; what fulfils one is marked as such. */
+export function pinAgain(model: Model, payments: Payments, wishes: Wishes): void {
+  for (const r of records(payments)) if (payments.settled[r] === PINNED) payments.settled[r] = 0;
+  pinStreams(model, payments, wishes);
+  for (const r of records(payments))
+    if (payments.settled[r] !== KEPT && scoreOf(wishes, payments.pledge[r], payments.need[r]) > 0)
+      payments.settled[r] = PREFERRED;
 }

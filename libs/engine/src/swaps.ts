@@ -1,6 +1,7 @@
 // The one move of stage 2: a pledge pays more of a need-year in another payer's place, out of money it has left or by
 // exchanging with that payer another need-year that both may serve. What each need gets never changes.
 import { NONE, type Payments } from './payments.js';
+import { scoreOf, type Wishes } from './wishes.js';
 
 /** Records of a pledge-year that are looked at for one exchange; keeps a move cheap beside pledges with 1,000 needs. */
 const LOOKED_AT = 48;
@@ -12,10 +13,10 @@ function roomAfter(payments: Payments, gained: number, lost: number, t: number):
 }
 
 /**
- * Pledge p takes over up to `want` of need n in year t from payers that are not settled.
- * Returns what it took over, minor units.
+ * Pledge p takes over up to `want` of need n in year t from payers that are not settled; with wishes, only where the
+ * score of the preferences does not fall. Returns what it took over, minor units.
  */
-export function pull(payments: Payments, p: number, n: number, t: number, want: number): number {
+export function pull(payments: Payments, p: number, n: number, t: number, want: number, wishes?: Wishes): number {
   const { years } = payments;
   const pair = payments.pairFor(p, n, t);
   if (pair === NONE) return 0;
@@ -26,20 +27,24 @@ export function pull(payments: Payments, p: number, n: number, t: number, want: 
     const giver = payments.pledge[r];
     if (giver === p || payments.settled[r] !== 0) continue;
     let open = Math.min(want - got, payments.amount[r]);
-    const free = Math.min(open, payments.left(p, t), payments.roomFor(pair, t));
+    const gain = wishes ? scoreOf(wishes, p, n) - scoreOf(wishes, giver, n) : 0;
+    const free = gain < 0 ? 0 : Math.min(open, payments.left(p, t), payments.roomFor(pair, t));
     if (free > 0) {
       payments.take(r, free);
       payments.add(p, n, t, free);
       open -= free;
       got += free;
     }
-    if (open > 0) got += exchange(payments, p, r, open);
+    if (open > 0)
+      got += exchange(payments, p, r, open, (other) => {
+        return !wishes || gain + scoreOf(wishes, giver, other) >= scoreOf(wishes, p, other);
+      });
   }
   return got;
 }
 
 /** Pledge p takes over up to `want` of record r and gives that payer its own other payments of the year. */
-function exchange(payments: Payments, p: number, r: number, want: number): number {
+function exchange(payments: Payments, p: number, r: number, want: number, mayGive: (other: number) => boolean): number {
   const { years } = payments;
   const n = payments.need[r];
   const t = payments.year[r];
@@ -56,7 +61,7 @@ function exchange(payments: Payments, p: number, r: number, want: number): numbe
       if ((looked += 1) > LOOKED_AT) break;
       const other = payments.need[o];
       if (other === n || payments.settled[o] !== 0) continue;
-      if (known !== (payments.find(giver, other, t) !== NONE)) continue;
+      if (known !== (payments.find(giver, other, t) !== NONE) || !mayGive(other)) continue;
       const gained = payments.pairFor(giver, other, t);
       if (gained === NONE) continue;
       const amount = Math.min(
@@ -74,17 +79,4 @@ function exchange(payments: Payments, p: number, r: number, want: number): numbe
     }
   }
   return got;
-}
-
-/** Whether pledge p could pay `more` (by year index, may be negative) on top of what it pays. */
-export function canPay(payments: Payments, p: number, more: ArrayLike<number>): boolean {
-  const { available } = payments.model;
-  const carries = payments.model.pledges[p].carryOver === true;
-  let balance = 0;
-  for (let t = 0; t < payments.years; t += 1) {
-    const own = available[p * payments.years + t] - payments.paid[p * payments.years + t] - more[t];
-    balance = carries ? balance + own : own;
-    if (balance < 0) return false;
-  }
-  return true;
 }
