@@ -64,83 +64,72 @@ export function emptyFlow(network: Network): Flow {
   }
   labelAll();
 
+  /** The smallest label that the arcs of a node lead to, when the last step from it was not found. */
+  let lowest = DEAD;
+
+  // A step looks round all arcs once, from the one that was used last. No arc leads to a label below `wanted`.
   /** The pair of class c in year t that leads to a supply-year with label `wanted`. */
   function stepOfClass(c: number, t: number, wanted: number): number {
-    const node = t * width + c;
     const row = t * width + classes;
-    const end = classStart[c + 1];
-    for (let a = current[node]; a < end; a += 1) {
+    const used = current[t * width + c];
+    let least = DEAD;
+    let at = used;
+    for (let a = used, end = classStart[c + 1]; ; a += 1) {
+      if (a === end) {
+        if (end === used) break;
+        a = classStart[c];
+        end = used;
+        if (a === end) break;
+      }
       const u = pairSupply[a];
-      if (label[row + u] !== wanted || (hasWindow && !pays(u, t))) continue;
-      current[node] = a;
-      return a;
+      if (label[row + u] >= least || (hasWindow && !pays(u, t))) continue;
+      least = label[row + u];
+      at = a;
+      if (least === wanted) break;
     }
-    return NOT_FOUND;
+    current[t * width + c] = at;
+    lowest = least;
+    return least === wanted ? at : NOT_FOUND;
   }
 
   /** The arc of supply u in year t that leads to label `wanted`, which is not free money. */
   function stepOfSupply(u: number, t: number, wanted: number): number {
     const row = t * width;
     const node = row + classes + u;
+    let least = DEAD;
     if (u >= pools) {
-      if (room[node] > 0 && label[row + classes + parent[u]] === wanted) return PARENT;
+      if (room[node] > 0) least = label[row + classes + parent[u]];
+      if (least === wanted) return PARENT;
     } else {
       if (carries[u] === 1) {
-        if (t > 0 && label[node - width] === wanted) return EARLIER;
-        if (carried[node] > 0 && label[node + width] === wanted) return LATER;
+        if (t > 0) least = label[node - width];
+        if (least === wanted) return EARLIER;
+        if (carried[node] > 0) least = Math.min(least, label[node + width]);
+        if (least === wanted) return LATER;
       }
       if (hasCaps)
-        for (let k = childStart[u]; k < childStart[u + 1]; k += 1)
-          if (label[row + classes + k] === wanted && through[row + classes + k] > 0) return CHILD - k;
+        for (let k = childStart[u]; k < childStart[u + 1]; k += 1) {
+          if (through[row + classes + k] > 0) least = Math.min(least, label[row + classes + k]);
+          if (least === wanted) return CHILD - k;
+        }
     }
-    const end = supplyStart[u + 1];
-    for (let j = current[node]; j < end; j += 1) {
-      if (paid[t * pairs + j] <= 0 || label[row + supplyClass[j]] !== wanted) continue;
-      current[node] = j;
-      return j;
-    }
-    return NOT_FOUND;
-  }
-
-  /** The smallest label that a class-year's arcs lead to; its looks begin there. */
-  function smallestOfClass(c: number, t: number): number {
-    const row = t * width + classes;
-    const end = classStart[c + 1];
-    let smallest = DEAD;
-    let at = classStart[c];
-    for (let a = at; a < end; a += 1) {
-      const u = pairSupply[a];
-      if (label[row + u] >= smallest || (hasWindow && !pays(u, t))) continue;
-      smallest = label[row + u];
-      at = a;
-    }
-    current[t * width + c] = at;
-    return smallest;
-  }
-  function smallestOfSupply(u: number, t: number): number {
-    const row = t * width;
-    const node = row + classes + u;
-    let smallest = DEAD;
-    if (u >= pools) {
-      if (room[node] > 0) smallest = label[row + classes + parent[u]];
-    } else {
-      if (carries[u] === 1) {
-        if (t > 0) smallest = label[node - width];
-        if (carried[node] > 0) smallest = Math.min(smallest, label[node + width]);
+    const used = current[node];
+    let at = used;
+    for (let j = used, end = supplyStart[u + 1]; ; j += 1) {
+      if (j === end) {
+        if (end === used) break;
+        j = supplyStart[u];
+        end = used;
+        if (j === end) break;
       }
-      if (hasCaps)
-        for (let k = childStart[u]; k < childStart[u + 1]; k += 1)
-          if (through[row + classes + k] > 0) smallest = Math.min(smallest, label[row + classes + k]);
-    }
-    const end = supplyStart[u + 1];
-    let at = supplyStart[u];
-    for (let j = at; j < end; j += 1) {
-      if (paid[t * pairs + j] <= 0 || label[row + supplyClass[j]] >= smallest) continue;
-      smallest = label[row + supplyClass[j]];
+      if (paid[t * pairs + j] <= 0 || label[row + supplyClass[j]] >= least) continue;
+      least = label[row + supplyClass[j]];
       at = j;
+      if (least === wanted) break;
     }
     current[node] = at;
-    return smallest;
+    lowest = least;
+    return least === wanted ? at : NOT_FOUND;
   }
 
   /** Everything that a node could still be served from is cut off with it. */
@@ -152,15 +141,13 @@ export function emptyFlow(network: Network): Flow {
     stack.push(node);
   }
   /** A node without an arc one label shorter gets the smallest label that its arcs allow; a gap in labels buries it. */
-  function relabel(unit: number, t: number): void {
-    const node = t * width + unit;
-    const smallest = unit < classes ? smallestOfClass(unit, t) : smallestOfSupply(unit - classes, t);
+  function relabel(node: number): void {
     const before = label[node];
     climbs += 1;
-    if (smallest < nodes && atLabel[before] > 1) {
+    if (lowest < nodes && atLabel[before] > 1) {
       atLabel[before] -= 1;
-      label[node] = smallest + 1;
-      atLabel[smallest + 1] += 1;
+      label[node] = lowest + 1;
+      atLabel[lowest + 1] += 1;
       return;
     }
     buryOne(node);
@@ -232,22 +219,22 @@ export function emptyFlow(network: Network): Flow {
       const year = yearAt[depth];
       const node = year * width + unit;
       const wanted = label[node] - 1;
-      let arc = NOT_FOUND;
+      let arc: number;
       if (unit < classes) {
         arc = stepOfClass(unit, year, wanted);
         if (arc !== NOT_FOUND) unitAt[depth + 1] = classes + pairSupply[arc];
         yearAt[depth + 1] = year;
-      } else if (wanted > 0) {
-        arc = stepOfSupply(unit - classes, year, wanted);
-        yearAt[depth + 1] = arc === EARLIER ? year - 1 : arc === LATER ? year + 1 : year;
-        if (arc >= 0) unitAt[depth + 1] = supplyClass[arc];
-        else if (arc === PARENT) unitAt[depth + 1] = classes + parent[unit - classes];
-        else unitAt[depth + 1] = arc <= CHILD ? classes + CHILD - arc : unit;
       } else if (free[node] > 0) {
         got += augment(depth, want - got);
         if (got === want) return got;
         depth = 0;
         continue;
+      } else {
+        arc = stepOfSupply(unit - classes, year, wanted);
+        yearAt[depth + 1] = arc === EARLIER ? year - 1 : arc === LATER ? year + 1 : year;
+        if (arc >= 0) unitAt[depth + 1] = supplyClass[arc];
+        else if (arc === PARENT) unitAt[depth + 1] = classes + parent[unit - classes];
+        else unitAt[depth + 1] = arc <= CHILD ? classes + CHILD - arc : unit;
       }
       if (arc !== NOT_FOUND) {
         arcAt[depth] = arc;
@@ -259,7 +246,7 @@ export function emptyFlow(network: Network): Flow {
         depth = 0;
         continue;
       }
-      relabel(unit, year);
+      relabel(node);
       // A node that died may have taken others of the path with it: begin again.
       depth = label[node] === DEAD ? 0 : Math.max(0, depth - 1);
     }

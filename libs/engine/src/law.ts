@@ -48,99 +48,106 @@ export interface Watch {
 export function runLaw(model: Model, watch: Watch = {}): LawResult {
   const { years, gap, agreed, needStart, weight, quantum, network } = model;
   const { classOf } = network;
+  const states = model.states.length;
   const flow = emptyFlow(network);
-  const z = new Float64Array(gap.length);
-  const undrawn = agreed.slice();
-  const closedIn = new Int32Array(gap.length);
-  const cursor = needStart.slice(0, model.states.length);
-  const isOpen = (at: number) => closedIn[at] === 0 && gap[at] > z[at];
   const { onDraw, overtaken } = watch;
+  /** What an open need-year does not have yet; 0 when it has all or is closed. */
+  const missing = gap.slice();
+  const z = new Float64Array(gap.length);
+  const closedIn = new Int32Array(gap.length);
+  const undrawn = agreed.some((amount) => amount > 0) ? agreed.slice() : undefined;
+  const cursor = needStart.slice(0, states);
+  const share = Float64Array.from(weight, (w) => quantum * w);
 
   /** The need-year asks; returns what it got, and closes it when that is less. */
   function ask(need: number, t: number, asked: number, round: number): number {
     const at = need * years + t;
-    const fromAgreed = Math.min(asked, undrawn[at]);
-    let got = fromAgreed;
-    undrawn[at] -= fromAgreed;
+    let got = 0;
+    if (undrawn && undrawn[at] > 0) {
+      got = Math.min(asked, undrawn[at]);
+      undrawn[at] -= got;
+    }
+    const fromAgreed = got;
     if (got < asked && classOf[need] >= 0) got += flow.draw(classOf[need], t, asked - got);
-    z[at] += got;
-    if (got < asked) closedIn[at] = round;
+    missing[at] -= got;
+    if (got < asked) {
+      z[at] = gap[at] - missing[at];
+      missing[at] = 0;
+      closedIn[at] = round;
+    }
     if (onDraw) onDraw({ round, need, year: t, asked, fromAgreed, got });
     return got;
   }
 
   // Most turns are like the one before: the same window, and so the same split. It is kept while no year of the window
   // fills up or is closed.
-  const kept = new Uint8Array(model.states.length);
-  const keptFrom = new Int32Array(model.states.length);
-  const keptTo = new Int32Array(model.states.length);
-  const keptRest = new Float64Array(model.states.length);
-  const keptShare = new Float64Array(model.states.length * years);
+  const kept = new Uint8Array(states);
+  const keptFrom = new Int32Array(states);
+  const keptTo = new Int32Array(states);
+  const keptRest = new Float64Array(states);
+  const keptShare = new Float64Array(states * years);
 
   /** The turn of a State whose window is kept; returns what is left of its share. */
   function sameTurn(s: number, round: number): number {
-    let left = quantum * weight[s];
+    let left = share[s];
     if (left >= keptRest[s]) {
       kept[s] = 0;
       return left;
     }
-    const row = cursor[s] * years;
+    const need = cursor[s];
     for (let t = keptFrom[s]; t < keptTo[s]; t += 1) {
-      const missing = gap[row + t] - z[row + t];
-      const asked = Math.min(missing, keptShare[s * years + t]);
+      const open = missing[need * years + t];
+      const asked = Math.min(open, keptShare[s * years + t]);
       if (asked === 0) continue;
-      const got = ask(cursor[s], t, asked, round);
+      const got = ask(need, t, asked, round);
       left -= got;
       keptRest[s] -= got;
-      if (got < asked || got === missing) kept[s] = 0;
+      if (got < asked || got === open) kept[s] = 0;
     }
     return left;
   }
 
   /** One turn of a State; returns what is left of its share. */
   function turn(s: number, round: number): number {
-    let left = kept[s] === 1 ? sameTurn(s, round) : quantum * weight[s];
+    let left = kept[s] === 1 ? sameTurn(s, round) : share[s];
     while (left > 0) {
       // The first open year of the highest-ranked need that has one; what is passed never opens again.
       let need = cursor[s];
       let from = 0;
-      while (need < needStart[s + 1]) {
-        while (from < years && !isOpen(need * years + from)) from += 1;
+      for (; need < needStart[s + 1]; need += 1) {
+        for (from = 0; from < years && missing[need * years + from] === 0;) from += 1;
         if (from < years) break;
-        need += 1;
-        from = 0;
       }
       cursor[s] = need;
       if (need === needStart[s + 1]) return left;
       let to = from;
       let total = 0;
       let rest = 0;
-      for (let at = need * years + from; to < years && isOpen(at); to += 1, at += 1) {
+      for (let at = need * years + from; to < years && missing[at] > 0; to += 1, at += 1) {
         total += gap[at];
-        rest += gap[at] - z[at];
+        rest += missing[at];
       }
       const whole = left >= rest;
       const amount = Math.min(left, rest);
-      const first = left === quantum * weight[s];
+      let unchanged = left === share[s] && !whole;
       let sum = 0;
       let before = 0;
-      let unchanged = first && !whole;
       for (let t = from; t < to; t += 1) {
         const at = need * years + t;
-        const missing = gap[at] - z[at];
-        let asked = missing;
+        const open = missing[at];
+        let asked = open;
         if (!whole) {
           sum += gap[at];
-          const share = t === to - 1 ? amount : shareOf(amount, sum, total);
-          keptShare[s * years + t] = share - before;
-          asked = Math.min(missing, share - before);
-          before = share;
+          const upTo = t === to - 1 ? amount : shareOf(amount, sum, total);
+          keptShare[s * years + t] = upTo - before;
+          asked = Math.min(open, upTo - before);
+          before = upTo;
         }
         if (asked === 0) continue;
         const got = ask(need, t, asked, round);
         left -= got;
         rest -= got;
-        if (got < asked || got === missing) unchanged = false;
+        if (got < asked || got === open) unchanged = false;
       }
       kept[s] = unchanged ? 1 : 0;
       keptFrom[s] = from;
@@ -151,7 +158,7 @@ export function runLaw(model: Model, watch: Watch = {}): LawResult {
   }
 
   let inside: number[] = [];
-  for (let s = 0; s < model.states.length; s += 1)
+  for (let s = 0; s < states; s += 1)
     if (gap.subarray(needStart[s] * years, needStart[s + 1] * years).some((amount) => amount > 0)) inside.push(s);
   let rounds = 0;
   while (inside.length > 0) {
@@ -160,5 +167,6 @@ export function runLaw(model: Model, watch: Watch = {}): LawResult {
     const round = rounds;
     inside = inside.filter((s) => turn(s, round) === 0);
   }
+  for (let at = 0; at < gap.length; at += 1) if (closedIn[at] === 0) z[at] = gap[at] - missing[at];
   return { rounds, z, closedIn, flow };
 }

@@ -203,6 +203,7 @@ export function buildNetwork(parts: Parts): Network {
         network.money[at] = (network.money[at] ?? 0) + (parts.available[p * years + t] ?? 0);
       }
   });
+  if (caps.length === 0) return network;
   const roomLeft = capRooms(parts);
   caps.forEach(({ pool, state }, k) => {
     const p = pools[pool]?.pledges[0] ?? 0;

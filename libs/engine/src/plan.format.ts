@@ -72,4 +72,4 @@ export type Figures = Static<typeof FiguresSchema>;
 /** The law that decides how much; a change of any amount it gives is a new number. */
 export const LAW = 1;
 /** The version that decides who pays. */
-export const ENGINE = '1.0.0';
+export const ENGINE = '1.1.0';

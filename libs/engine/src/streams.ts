@@ -9,6 +9,9 @@ import { Payments } from './payments.js';
 interface Stream {
   need: number;
   total: number;
+  /** Its first year with money and the one after its last. */
+  from: number;
+  to: number;
   amounts: Float64Array;
 }
 const bySize = (a: Stream, b: Stream) => b.total - a.total || a.need - b.need;
@@ -33,30 +36,38 @@ function streamsOfPools(model: Model, law: LawResult): Stream[][] {
   for (let n = 0; n < model.needs.length; n += 1) {
     const amounts = law.z.slice(n * years, (n + 1) * years);
     let total = 0;
-    for (let t = 0; t < years; t += 1) total += amounts[t] -= agreed[n * years + t];
-    if (total > 0) ofClass[classOf[n]].push({ need: n, total, amounts });
+    let from = years;
+    let to = 0;
+    for (let t = 0; t < years; t += 1) {
+      amounts[t] -= agreed[n * years + t];
+      if (amounts[t] === 0) continue;
+      total += amounts[t];
+      from = Math.min(from, t);
+      to = t + 1;
+    }
+    if (total > 0) ofClass[classOf[n]].push({ need: n, total, from, to, amounts });
   }
   ofClass.forEach((streams, c) => {
+    const holds = (a: number) => {
+      for (let at = a * years; at < (a + 1) * years; at += 1) if (remaining[at] > 0) return true;
+      return false;
+    };
     const pairs: number[] = [];
-    for (let a = classStart[c]; a < classStart[c + 1]; a += 1)
-      for (let t = 0; t < years; t += 1)
-        if (remaining[a * years + t] > 0) {
-          pairs.push(a);
-          break;
-        }
+    for (let a = classStart[c]; a < classStart[c + 1]; a += 1) if (holds(a)) pairs.push(a);
     for (const stream of streams.sort(bySize)) {
       while (stream.total > 0) {
         let best = -1;
         let most = 0;
         for (const a of pairs) {
           let covered = 0;
-          for (let t = 0; t < years; t += 1) covered += Math.min(remaining[a * years + t], stream.amounts[t]);
+          for (let t = stream.from; t < stream.to; t += 1)
+            covered += Math.min(remaining[a * years + t], stream.amounts[t]);
           if (covered > most) [best, most] = [a, covered];
           if (most === stream.total) break;
         }
         if (best < 0) throw new Error('the flow of the law does not cover what the law gave');
-        const part: Stream = { need: stream.need, total: most, amounts: new Float64Array(years) };
-        for (let t = 0; t < years; t += 1) {
+        const part: Stream = { ...stream, total: most, amounts: new Float64Array(years) };
+        for (let t = stream.from; t < stream.to; t += 1) {
           const amount = Math.min(remaining[best * years + t], stream.amounts[t]);
           part.amounts[t] = amount;
           remaining[best * years + t] -= amount;
@@ -64,6 +75,7 @@ function streamsOfPools(model: Model, law: LawResult): Stream[][] {
         }
         stream.total -= most;
         ofPool[pairPool[best]].push(part);
+        if (!holds(best)) pairs.splice(pairs.indexOf(best), 1);
       }
     }
   });
@@ -121,8 +133,10 @@ function splitPool(pledges: number[], streams: Stream[], payments: Payments, car
       });
     }
   }
+  // What is left goes year by year.
+  const split = streams.filter((stream) => stream.amounts.some((amount) => amount > 0));
   for (let t = 0; t < years; t += 1)
-    for (const stream of streams)
+    for (const stream of split)
       for (const p of pledges) {
         if (stream.amounts[t] === 0) break;
         pay(p, stream, t, Math.min(stream.amounts[t], payments.left(p, t)));
