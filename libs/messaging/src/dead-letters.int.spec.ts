@@ -121,6 +121,15 @@ test('a discarded letter needs a reason, keeps its bytes, and lets the next vers
   const [kept] = await letters({ all: true, ids: [first.id] });
   expect(kept).toMatchObject({ disposition: 'discarded', reason: 'sent by mistake', value: one.value });
 });
+test('another record at the same place of a log made anew is kept beside the first, a redelivery is not', async () => {
+  const [first, other] = [record(randomUUID(), 1), record(randomUUID(), 1)];
+  const same = { ...other, offset: first.offset };
+  for (const one of [first, first, same]) expect(await handle(one)).toBe('dead');
+  const bytes = { ...record(randomUUID(), 1), offset: first.offset, headers: {} };
+  await handle({ ...bytes, value: Buffer.from('a') });
+  await handle({ ...bytes, value: Buffer.from('b') });
+  expect((await letters()).map((l) => l.errorClass)).toEqual(['Error', 'Error', 'malformed', 'malformed']);
+});
 test('letters are found by topic, class, aggregate and number', async () => {
   const [a, b] = [randomUUID(), randomUUID()];
   await handle(record(a, 1));

@@ -10,7 +10,7 @@ interface Jest {
   test: (name: string, body: () => void) => void;
 }
 const works = (command: string, ...args: string[]) =>
-  spawnSync(command, args, { stdio: 'ignore', timeout: 10_000 }).status === 0;
+  spawnSync(command, args, { stdio: 'ignore', timeout: 60_000 }).status === 0;
 
 /** Why the part is missing here; undefined when it is there. */
 export function missing(part: Part): string | undefined {

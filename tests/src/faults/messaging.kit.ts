@@ -84,19 +84,28 @@ export class Database implements Transactions {
       );
     });
   }
-  /** the door of a consumer: one row of effect for each event, in the inbox's transaction */
-  handler(single = false, log: Log = silent): (record: IncomingRecord) => Promise<unknown> {
+  /**
+   * The door of a consumer: one row of effect for each event, in the inbox's transaction. `after` is called with the
+   * aggregate's id once the row is written and before the commit; it may throw.
+   */
+  handler(
+    single = false,
+    log: Log = silent,
+    after: (id: string) => void = () => undefined,
+  ): (record: IncomingRecord) => Promise<unknown> {
     const inbox = new Inbox({ service: 'matching', db: this, log, retryMs: [20, 100] });
     return (record) =>
       inbox.consume(
         record,
         topic,
-        async (tx, e) =>
-          void (await tx.query('INSERT INTO effect (need, version, event) VALUES ($1, $2, $3)', [
+        async (tx, e) => {
+          await tx.query('INSERT INTO effect (need, version, event) VALUES ($1, $2, $3)', [
             e.aggregateId,
             e.version,
             e.id,
-          ])),
+          ]);
+          after(e.aggregateId);
+        },
         { single },
       );
   }

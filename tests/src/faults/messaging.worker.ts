@@ -1,32 +1,16 @@
 // One process of a service, to be killed and stopped: a relay, a consumer, or a writer, with a point at which it ends
 // itself as if by kill -9.
-import { openMessaging, type Producer } from '@article-six/messaging';
+import { openMessaging, Rejected, type Producer } from '@article-six/messaging';
 import { Database, listen, silent } from './messaging.kit.js';
+import type { Gap, Work } from './messaging.work.js';
 
-export interface Work {
-  readonly connection: ConstructorParameters<typeof Database>[0];
-  readonly brokers?: string[];
-  readonly bus?: object;
-  readonly client?: 'kafkajs' | 'platformatic';
-  readonly relay?: boolean;
-  readonly idleLockMs?: number;
-  readonly consume?: boolean;
-  readonly group?: string;
-  readonly batch?: boolean;
-  readonly single?: boolean;
-  /** milliseconds that each record takes */
-  readonly slowMs?: number;
-  /** ids whose next version is committed again and again, so many changes a second */
-  readonly write?: { readonly ids: string[]; readonly perSecond: number; readonly changes: number };
-  /** the process kills itself at the nth time that it passes this point */
-  readonly die?: {
-    readonly at: 'afterCommit' | 'beforeSend' | 'afterAcknowledgement' | 'beforeEffect' | 'afterEffect';
-    readonly nth: number;
-  };
-}
-const work = JSON.parse(process.argv[2] ?? '{}') as Work;
+process.once('disconnect', () => process.exit(0)); // whoever gives the work has gone
+const said = process.argv[2]; // or told once it is loaded
+const work = said
+  ? (JSON.parse(said) as Work)
+  : await new Promise<Work>((resolve) => process.once('message', (message) => resolve(message as Work)));
 let passed = 0;
-function pass(at: NonNullable<Work['die']>['at']): void {
+function pass(at: Gap): void {
   if (work.die?.at === at && (passed += 1) === work.die.nth) process.kill(process.pid, 'SIGKILL');
 }
 const tell = (message: object) => process.stdout.write(`${JSON.stringify(message)}\n`);
@@ -37,8 +21,8 @@ const messaging = work.brokers
       kind: 'kafka',
       brokers: work.brokers,
       log: silent,
-      producerClient: work.client ?? 'kafkajs',
-      sessionTimeoutMs: 6_000, // the shortest that a broker allows
+      ...(work.client === undefined ? {} : { producerClient: work.client }),
+      sessionTimeoutMs: 3_000,
       onDead: (_, reason) => (tell({ dead: reason }), process.exit(3)),
     })
   : openMessaging({ kind: 'postgres', bus: work.bus ?? {}, log: silent });
@@ -54,18 +38,29 @@ if (work.relay) {
     ends: (topics) => real.ends(topics),
     close: () => real.close(),
   };
-  database.relay(producer, { batch: 50, ...(work.idleLockMs ? { idleLockMs: work.idleLockMs } : {}) }).start();
+  const relay = database.relay(producer, { batch: 50, ...(work.idleLockMs ? { idleLockMs: work.idleLockMs } : {}) });
+  relay.start();
+  let told: string | undefined;
+  const look = () => {
+    const { reason } = relay.health();
+    if (reason !== told) tell({ held: reason ?? '' });
+    told = reason;
+  };
+  if (process.connected) setInterval(look, 100);
 }
 if (work.consume) {
-  const handle = database.handler(work.single);
+  const handle = database.handler(work.single, silent, (id) => {
+    pass('afterEffect');
+    if (work.refused?.includes(id)) throw new Rejected('refused for good');
+    if (work.broken?.includes(id)) throw new TypeError('a defect');
+  });
   await listen(
     messaging,
     work.group ?? 'matching',
     async (record) => {
-      pass('beforeEffect');
       if (work.slowMs) await new Promise((resolve) => setTimeout(resolve, work.slowMs));
       await handle(record);
-      pass('afterEffect');
+      pass('beforeOffset');
     },
     work.batch === true,
   );
