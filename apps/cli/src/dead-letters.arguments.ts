@@ -45,7 +45,7 @@ const options = {
 function faultOf({ code, message }: Error & { code?: string }): string {
   const option = /'(-[\w-]*)/.exec(message)?.[1] ?? 'This';
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `${option} is not a choice of dead-letters; --help lists them.`;
-  return message.includes('argument missing') ? `${option} needs a value.` : `${option} takes no value.`;
+  return message.includes('does not take') ? `${option} takes no value.` : `${option} needs a value.`;
 }
 /** Throws ArgumentsRefused. `account` acts when nobody is named. */
 export function readArguments(args: readonly string[], account: string): Arguments {
