@@ -1,7 +1,7 @@
 // What every service can inject, beside its own providers; and the guard, the refusals and the answers of all endpoints.
 import { Inbox, Outbox } from '@article-six/messaging';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { apiAudience, AuthGuard, Tokens, type TokenRules } from './auth.js';
 import { ClockConsumer, DomainClock } from './clock.js';
 import { Commands } from './commands.js';
@@ -10,7 +10,6 @@ import { Database, WorkerDatabase, type OpenDatabase } from './database.js';
 import { Health, HealthController } from './health.controller.js';
 import { Log } from './log.js';
 import { ProblemFilter } from './problem.filter.js';
-import { ReplyInterceptor } from './reply.interceptor.js';
 import type { ServiceDefinition, ServiceParts } from './service.js';
 
 /** Injected settings: `constructor(private readonly settings: Settings)`. */
@@ -48,7 +47,6 @@ export function moduleOf(definition: ServiceDefinition, parts: ServiceParts, { o
       { provide: Tokens, useValue: new Tokens(parts.tokens ?? tokenRules(parts.config)) },
       { provide: APP_GUARD, useClass: AuthGuard },
       { provide: APP_FILTER, useValue: new ProblemFilter(log) },
-      { provide: APP_INTERCEPTOR, useClass: ReplyInterceptor },
       Commands,
       ...definition.providers,
     ],

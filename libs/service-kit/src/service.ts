@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { nextHop, Relay, runWithTrace, type Messaging } from '@article-six/messaging';
 import type { INestApplicationContext, Provider, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { TokenRules } from './auth.js';
 import { DomainClock } from './clock.js';
@@ -14,6 +14,7 @@ import { StartRefused } from './embedded-postgres-refusal.js';
 import { Health } from './health.controller.js';
 import type { Log } from './log.js';
 import { prepareDatabase, type MigrationClass } from './prepare.js';
+import { ReplyAdapter } from './reply.adapter.js';
 import { moduleOf } from './service.module.js';
 import { silentSockets } from './silent-sockets.js';
 import { bodies } from './validation.js';
@@ -70,7 +71,7 @@ export async function startService(definition: ServiceDefinition, parts: Service
     const clock = new DomainClock();
     await clock.load(open.worker);
     const health = new Health(open.worker);
-    const adapter = new FastifyAdapter({
+    const adapter = new ReplyAdapter({
       bodyLimit: largestBody,
       forceCloseConnections: 'idle',
       requestTimeout: 30_000,

@@ -1,6 +1,8 @@
 // Bodies by class-validator: every fault at once, each with its JSON pointer and a code that has a sentence.
-import { ValidationPipe } from '@nestjs/common';
+import { ValidationPipe, type ArgumentMetadata, type Type } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
 import type { ValidationError } from 'class-validator';
+import { isFaultless } from './body.accept.js';
 import { invalid, type Fault } from './refusal.js';
 
 /** Code and parameters of a rule's failure. A rule may name its own by `context: { code, params }`. */
@@ -45,8 +47,18 @@ export function faultsOf(errors: readonly ValidationError[], above = ''): Fault[
   });
 }
 
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+class Bodies extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'body' && this.toValidate(metadata) && isObject(value)) {
+      const body: unknown = plainToInstance(metadata.metatype as Type, value);
+      if (isFaultless(body as object)) return body;
+    }
+    return super.transform(value, metadata) as Promise<unknown>;
+  }
+}
 export const bodies = (): ValidationPipe =>
-  new ValidationPipe({
+  new Bodies({
     whitelist: true,
     forbidNonWhitelisted: true,
     transform: true,
