@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { testDatabase, type TestDatabase } from '@article-six/testing';
 import pg from 'pg';
 import { openMessaging, PgLogProducer } from './index.js';
-import { trim } from './pg-log.tables.js';
+import { append, trim } from './pg-log.tables.js';
 import { silent } from './testkit.js';
 import { ensureLogTopics } from './topics.js';
 import { transportContract } from './transport.contract.js';
@@ -59,18 +59,18 @@ describe('topics of the log in PostgreSQL', () => {
   });
 });
 
-/** Its connection is cut by the server right before COMMIT, when no query waits for an answer that could carry the news. */
-class CutBeforeCommit extends pg.Client {
+/** Its connection is cut by the server right before a batch is stored. */
+class CutBeforeAppend extends pg.Client {
   static others: pg.ClientConfig = {};
   static cuts = 0;
   override query(...given: unknown[]): never {
     const send = () => (super.query as (...args: unknown[]) => unknown)(...given);
-    if (given[0] !== 'COMMIT' || CutBeforeCommit.cuts > 0) return send() as never;
-    CutBeforeCommit.cuts += 1;
+    if ((given[0] as { text?: string }).text !== append || CutBeforeAppend.cuts > 0) return send() as never;
+    CutBeforeAppend.cuts += 1;
     const cut = async () => {
       const pid = (this as unknown as { processID: number }).processID;
       const gone = new Promise((resolve) => this.once('end', resolve));
-      const other = new pg.Client(CutBeforeCommit.others);
+      const other = new pg.Client(CutBeforeAppend.others);
       await other.connect();
       await other.query('SELECT pg_terminate_backend($1)', [pid]);
       await other.end();
@@ -81,19 +81,17 @@ class CutBeforeCommit extends pg.Client {
   }
 }
 
-test('a connection that is cut between two statements fails the batch, not the process, and the next batch goes', async () => {
+test('a connection that is cut fails the batch, not the process, and the next batch goes', async () => {
   const database = await (await testDatabase()).clone();
-  CutBeforeCommit.others = database.connection;
-  const bus = new pg.Pool({ ...database.connection, Client: CutBeforeCommit });
+  CutBeforeAppend.others = database.connection;
+  const bus = new pg.Pool({ ...database.connection, Client: CutBeforeAppend });
   bus.on('error', () => undefined);
   try {
-    CutBeforeCommit.cuts = 1;
     await ensureLogTopics(bus);
-    CutBeforeCommit.cuts = 0;
     const producer = new PgLogProducer(bus);
     const batch = [{ topic: 'needs.need.v1', key: 'a', value: '{}', headers: {} }];
     await expect(producer.send(batch)).rejects.toThrow();
-    expect(CutBeforeCommit.cuts).toBe(1);
+    expect(CutBeforeAppend.cuts).toBe(1);
     await producer.send(batch);
     const { rows } = await bus.query<{ n: number }>('SELECT count(*)::int AS n FROM log_record');
     expect(rows[0]?.n).toBe(1);

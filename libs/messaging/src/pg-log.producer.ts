@@ -1,6 +1,6 @@
-// Appends batches to the log in PostgreSQL: a batch is stored whole or not at all.
+// Appends batches to the log in PostgreSQL by one statement: a batch is stored whole or not at all.
 import type pg from 'pg';
-import { append, channel, ends } from './pg-log.tables.js';
+import { append, ends } from './pg-log.tables.js';
 import { partitionOf, partitionsOf } from './partition.js';
 import type { OutgoingMessage, Place, Producer } from './types.js';
 
@@ -17,24 +17,8 @@ export class PgLogProducer implements Producer {
       batch.map((m) => Buffer.from(m.value)),
       batch.map((m) => JSON.stringify(m.headers)),
     ];
-    const client = await this.bus.connect();
-    // a connection that is cut while it is ours says so here as well as to its query: without a listener the process ends
-    let cut: Error | undefined;
-    const lost = (error: Error) => (cut = error);
-    client.on('error', lost);
-    try {
-      await client.query('BEGIN');
-      const { rows } = await client.query<Place>(append, columns);
-      await client.query('SELECT pg_notify($1, $2)', [channel, [...new Set(batch.map((m) => m.topic))].join(',')]);
-      await client.query('COMMIT');
-      return rows;
-    } catch (error) {
-      cut ??= error as Error; // nobody knows in what state this connection is
-      throw error;
-    } finally {
-      client.off('error', lost);
-      client.release(cut !== undefined);
-    }
+    const values = [...columns, [...new Set(batch.map((m) => m.topic))].join(',')];
+    return (await this.bus.query<Place>({ name: 'log.append', text: append, values })).rows;
   }
   async ends(topics: readonly string[]): Promise<readonly Place[]> {
     return (await this.bus.query<Place>(ends, [topics])).rows;

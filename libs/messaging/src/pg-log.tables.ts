@@ -15,7 +15,8 @@ CREATE TABLE IF NOT EXISTS log_group (
 export const channel = 'article_six_log';
 
 // The head row stays locked until the commit: the order of offsets is the order of commits, and no reader can step over
-// a gap. Heads are locked in one order, so that two relays cannot wait for each other.
+// a gap. Heads are locked in one order, so that two relays cannot wait for each other. Who listens hears of it ($6, the
+// topics) with the commit.
 export const append = `WITH given AS (
     SELECT * FROM unnest($1::text[], $2::int[], $3::bytea[], $4::bytea[], $5::jsonb[]) WITH ORDINALITY
       AS g(topic, partition, key, value, headers, n)),
@@ -28,7 +29,7 @@ export const append = `WITH given AS (
     SELECT g.topic, g.partition, h.next - c.many + row_number() OVER (PARTITION BY g.topic, g.partition ORDER BY n) - 1,
       g.key, g.value, g.headers
     FROM given g JOIN counted c USING (topic, partition) JOIN heads h USING (topic, partition))
-  SELECT topic, partition, (next - 1)::text AS "offset" FROM heads`;
+  SELECT topic, partition, (next - 1)::text AS "offset" FROM heads, pg_notify('${channel}', $6)`;
 export const ends = `SELECT topic, partition, next::text AS "offset" FROM log_head WHERE topic = ANY($1::text[])`;
 
 export const lagging = `SELECT h.topic, h.partition FROM log_head h
