@@ -8,8 +8,8 @@ import { NONE, type Payments } from './payments.js';
 import { KEPT } from './streams-kept.js';
 import type { Wishes } from './wishes.js';
 
-/** Bound on the exchanges, so that time is bounded too; beyond it the score is better than before, and not the best. */
-const EXCHANGES = 200_000;
+/** Bound on the steps of the search, so that time is bounded too; where it ends the score may not be the best yet. */
+const STEPS = 10_000_000;
 
 /** Raises the score. Returns whether anything moved. `pause` is called now and then and may throw to give up. */
 export function followPreferences(model: Model, payments: Payments, wishes: Wishes, pause: () => void): boolean {
@@ -108,7 +108,9 @@ export function followPreferences(model: Model, payments: Payments, wishes: Wish
     if (owner !== NONE && relax(a, pledgeNode(owner, t), 0)) return pledgeNode(owner, t);
     for (let j = supplyStart[u]; j < supplyStart[u + 1]; j += 1)
       for (let k = kindStart[supplyClass[j]]; k < kindStart[supplyClass[j] + 1]; k += 1)
-        if (relax(a, kindNode(k, t), owner === NONE ? 0 : -score(owner, k))) return kindNode(k, t);
+        if (owner !== NONE) {
+          if (relax(a, kindNode(k, t), -score(owner, k))) return kindNode(k, t);
+        } else if (label[a] < label[kindNode(k, t)] && relax(a, kindNode(k, t), 0)) return kindNode(k, t);
     return NONE;
   }
   function scanKind(a: number, k: number, t: number): number {
@@ -116,8 +118,9 @@ export function followPreferences(model: Model, payments: Payments, wishes: Wish
       for (let r = payments.firstOfNeed[n * years + t]; r !== NONE; r = payments.nextOfNeed[r]) {
         if (payments.settled[r] === KEPT) continue;
         const p = payments.pledge[r];
-        const u = network.pairSupply[payments.pairFor(p, n, t)];
-        const b = u < pools ? pledgeNode(p, t) : supplyNode(u, t);
+        let b = pledgeNode(p, t);
+        if (isCapped(poolOf[p])) b = supplyNode(network.pairSupply[payments.pairFor(p, n, t)], t);
+        else if (label[a] >= label[b]) continue;
         if (relax(a, b, score(p, k), r)) return b;
       }
     return NONE;
@@ -165,18 +168,18 @@ export function followPreferences(model: Model, payments: Payments, wishes: Wish
       for (let u = childStart[poolOf[p]]; u < childStart[poolOf[p] + 1]; u += 1) enqueue(supplyNode(u, t));
     }
   });
-  let exchanges = 0;
-  while (waiting > 0 && exchanges < EXCHANGES) {
+  let moved = false;
+  for (let step = 1; waiting > 0 && step <= STEPS; step += 1) {
     const a = queue[head];
     head = (head + 1) % nodes;
     waiting -= 1;
     queued[a] = 0;
+    if (step % 65_536 === 0) pause();
     const start = scan(a);
     if (start === NONE) continue;
     turn(start);
     enqueue(a);
-    exchanges += 1;
-    if (exchanges % 256 === 0) pause();
+    moved = true;
   }
-  return exchanges > 0;
+  return moved;
 }
