@@ -1,6 +1,7 @@
 // The public shapes of /api/v1: what controllers answer and what the page reads. Types only, no code.
 import type {
   ClockState,
+  Earmark,
   NeedState,
   PlanState,
   PledgeState,
@@ -200,6 +201,45 @@ export interface PolicyView extends PolicyState {
 }
 /** Body of POST /policies: what is absent stays as in the policy in force. */
 export type PolicyInput = Partial<Omit<PolicyState, 'number' | 'status' | 'reason'>> & { reason: string };
+
+/** Body of POST /simulations: what is supposed; at least one member beside the title. Amounts are US dollars. */
+export interface SimulationInput {
+  title?: string;
+  policy?: Partial<Pick<PolicyState, 'roundsPerSupply' | 'horizonYears' | 'minimumGrant' | 'weights'>>;
+  /** money that nobody has pledged, by year */
+  extra?: { provider: string; amounts: Record<string, string>; earmark?: Partial<Earmark>; carryOver?: boolean };
+  /** a donor that leaves: what both sides have agreed stays */
+  withoutProvider?: string;
+  /** other treaty deadlines, by State */
+  deadlines?: Record<string, string>;
+}
+interface BeforeAfter {
+  before: string;
+  after: string;
+  /** negative: a loss */
+  change: string;
+}
+/** One commodity of a simulation; every list begins with the largest loss. */
+export interface SimulationPart {
+  commodity: string;
+  inputHash: string;
+  placed: BeforeAfter;
+  states: (BeforeAfter & { state: string; years: Record<string, string> })[];
+  needs: (BeforeAfter & { need: string; state: string; year: number })[];
+  /** what each provider pays, agreed or wanted by the plan */
+  providers: (BeforeAfter & { provider: string })[];
+}
+/** POST /simulations, GET /simulations/{id} and GET /policies/{number}/preview. */
+export interface SimulationView {
+  id: string;
+  madeOn: string;
+  /** number of the plan in force that it stands beside; 0 before the first */
+  plan: number;
+  supposed: SimulationInput;
+  /** false: only totals and what concerns the reader are shown */
+  whole: boolean;
+  parts: SimulationPart[];
+}
 
 /** The ladder of money, in planning currency (USD), decimal strings; own + ... + noSource = cost. */
 export interface Ladder {

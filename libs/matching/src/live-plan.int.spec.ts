@@ -1,13 +1,12 @@
 // The live plan through the whole service: bursts, and what accepting a part of a plan leaves alone.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { planFor } from '@article-six/engine';
+import { circulate } from './circulation/circulation.queries.js';
 import { anyNeed, needEvent, reference, tellNeed, tellPledge, tellRanking } from './matching.testkit.js';
-import { moveMoney, movementsOf } from './ledger.queries.js';
 import { findPlan } from './plan-store.queries.js';
 import { mindOf } from './plan-thinking.js';
 import { serviceOn } from './service.testkit.js';
-import type { Sql } from './sql.js';
-import { openStage } from './stage.testkit.js';
+import { openStage, today } from './stage.testkit.js';
 
 let stage: Awaited<ReturnType<typeof openStage>>;
 let db: typeof stage.db;
@@ -28,17 +27,6 @@ function dice(seed: number) {
 }
 const amount = (roll: (below: number) => number, most: number) =>
   `${1 + roll(most)}.${String(roll(100)).padStart(2, '0')}`;
-
-/** What a coordinator does with a proposal that floats: it is offered, and its money is set aside. */
-async function circulate(sql: Sql, ids: readonly string[]): Promise<void> {
-  const rows = await sql.query<{ pledge: string; lines: Parameters<typeof movementsOf>[1] }>(
-    `UPDATE proposal SET status = 'circulated', version = version + 1, doc = jsonb_set(doc, '{status}', '"circulated"')
-     WHERE id = ANY($1) RETURNING pledge, lines`,
-    [ids],
-  );
-  const moves = rows.flatMap((row) => movementsOf(row.pledge, row.lines));
-  await moveMoney(sql, moves, 'available', 'proposed', { by: 'coordinator', reason: 'circulated' });
-}
 
 describe('accepting a part of a plan', () => {
   it('changes nothing else in the next one, whichever half it is', async () => {
@@ -66,12 +54,9 @@ describe('accepting a part of a plan', () => {
       const floating = await stage.all(['floating']);
       expect(floating.length).toBeGreaterThan(5);
       const half = floating.filter(() => roll(2) === 1);
-      await db.worker((sql) =>
-        circulate(
-          sql,
-          half.map((one) => one.id),
-        ),
-      );
+      const ids = half.map((one) => one.id);
+      const how = { today, answerWorkingDays: 15, by: 'coordinator' };
+      expect((await db.worker((sql) => circulate(sql, ids, how))).skipped).toEqual([]);
       const after = await stage.plan(mind);
       const rest = floating.filter((one) => !half.includes(one));
       const lines = (rows: typeof floating) => rows.map((row) => [row.id, row.version, row.lines]);

@@ -26,6 +26,8 @@ import { PolicyController } from './policy.controller.js';
 import './policy.sentences.js';
 import { policyVersions } from './policy.tables.js';
 import { ProposalController } from './proposal.controller.js';
+import { SimulationController } from './simulation.controller.js';
+import { simulations } from './simulation.tables.js';
 import { RequestController } from './requests/request.controller.js';
 import { down, explanationForDonors, up } from './tables.js';
 import './sentences.js';
@@ -38,10 +40,12 @@ export const matchingService: ServiceDefinition = {
     migration('LivePlan', 1700000000200, livePlan.up, livePlan.down),
     migration('Matches', 1700000000300, matchTables.up, matchTables.down),
     migration('PolicyVersions', 1700000000350, policyVersions.up, policyVersions.down),
+    migration('Simulations', 1700000000400, simulations.up, simulations.down),
   ],
   controllers: [
     ProposalController,
     PlanController,
+    SimulationController,
     PolicyController,
     CirculationController,
     OfferController,

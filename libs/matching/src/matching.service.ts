@@ -2,13 +2,15 @@
 // transaction of its caller; events go to the outbox in the same transaction, and the planner wakes after the commit.
 import type { Log, PgClientLike } from '@article-six/messaging';
 import { conflict } from '@article-six/service-kit';
-import type { CirculationView, EventsOn, NewEvent, Role } from '@article-six/contracts';
+import type { CirculationView, EventsOn, NewEvent, Role, SimulationInput } from '@article-six/contracts';
 import { answerProposal, type Answer, type AnswerResult } from './answers.queries.js';
 import type { Answerer } from './answer.rules.js';
 import { circulationView } from './circulation/circulation.reads.js';
 import { applyNeed, applyPledge, applyRanking } from './copies.queries.js';
 import { effectsOfNeed, effectsOfRanking } from './match/effects.js';
 import { keepExplanation } from './plan-explanations.js';
+import { readSnapshot } from './plan-snapshot.queries.js';
+import type { Simulated } from './simulation.js';
 import { planOnce } from './plan-once.js';
 import { Planner } from './planner.js';
 import { PlannerLease, tellLeader } from './planner.lease.js';
@@ -119,6 +121,12 @@ export class MatchingService {
     return row;
   }
 
+  /** The plan of what is supposed, beside the plan of this moment; `policy`: as if this one were in force. */
+  async simulate(supposed: SimulationInput, policy?: PolicyRow): Promise<Simulated> {
+    const today = this.parts.today();
+    const read = await this.parts.worker.transaction((tx) => readSnapshot(tx, today));
+    return this.thinkers.simulate({ today, read, supposed, ...(policy ? { policy } : {}) });
+  }
   /** What is kept of why a need got what it got is of the plan in force afterwards. */
   async explain(need: string): Promise<void> {
     const { explain } = this.thinkers;

@@ -10,7 +10,8 @@ import { packTexts, type PackedTexts, type PlanTexts } from './plan-packing.js';
 import { changesBetween, draftsOf, type Draft } from './plan-changes.rules.js';
 import { contextOf } from './plan-context.rules.js';
 import { draftedProposals, type Drafted } from './plan-drafts.js';
-import { planningInputs, type LiveProposal, type PlanningInputs } from './plan-input.rules.js';
+import type { LiveProposal, PlanningInputs } from './plan-input.rules.js';
+import { inputsOf } from './plan-terms.js';
 import { parseSnapshot, type PartInForce, type Snapshot, type SnapshotText } from './plan-snapshot.queries.js';
 import { shown } from './reasons.rules.js';
 import type { Reference } from './reference.js';
@@ -74,20 +75,7 @@ export function think({ today, read }: Question, mind: Mind, overtaken?: () => b
   const snapshot = parseSnapshot(read);
   const { policy, copies } = snapshot;
   const { reference } = mind;
-  const from = Number(today.slice(0, 4));
-  const rates = new Map<string, unknown>();
-  const planning = planningInputs(copies, {
-    policy: String(policy.number),
-    roundsPerSupply: policy.rounds_per_supply,
-    years: Array.from({ length: policy.horizon_years }, (_, i) => from + i),
-    minimumGrant: BigInt(policy.minimum_grant),
-    states: reference.states({ today, table: policy.weights }),
-    rate(currency, year) {
-      const rate = reference.rate(currency, year);
-      if (rate) rates.set(`${currency} ${year}`, { currency, year, ...rate });
-      return rate;
-    },
-  });
+  const { planning, rates } = inputsOf(snapshot, reference, { today });
   const { inputs } = planning;
   const bases = inputs.map(basisOf);
   const list = (of: (input: PlanInput, i: number) => string) => inputs.map(of).join('\n');
@@ -138,7 +126,7 @@ export function think({ today, read }: Question, mind: Mind, overtaken?: () => b
     parts: inputs.map((input, i) =>
       partOf(input, plans[i] as Plan, { basis: bases[i] ?? '', core: cores[i] ?? '' }, number, snapshot, mind),
     ),
-    rates: [...rates.values()],
+    rates,
     leftOut: planning.leftOut,
   };
 }

@@ -42,6 +42,7 @@ describe('a policy', () => {
     });
     await eventually(async () => (await coordinator().get<PlanView>('/plan')).body.policy === '2', {
       reason: 'a plan is made by it',
+      within: 60_000,
     });
   });
   it('begins on its effective day, can be rejected, and stays in the list', async () => {
