@@ -5,7 +5,7 @@ import { kafkaClient } from '@article-six/messaging';
 import { eventually, needs, testKafka, type KafkaCluster } from '@article-six/testing';
 import { silent, topic } from './messaging.kit.js';
 import { kafkaLog } from './messaging.logs.js';
-import { endAll } from './messaging.processes.js';
+import { endAll, endSpares, patience } from './messaging.processes.js';
 import { between, of, report, Stage } from './messaging.stage.js';
 
 needs('kafka')('messaging on three brokers', () => {
@@ -19,7 +19,10 @@ needs('kafka')('messaging on three brokers', () => {
     await endAll();
     await Promise.all(stages.map((stage) => stage.close()));
   });
-  afterAll(() => kafka?.stop());
+  afterAll(async () => {
+    await endSpares();
+    await kafka?.stop();
+  });
   /** of one partition, asked of those that are up */
   async function leader(partition: number, down?: number): Promise<number> {
     const up = kafka.brokers.filter((_, i) => i !== down);
@@ -48,7 +51,7 @@ needs('kafka')('messaging on three brokers', () => {
         const before = writing.map((one) => one.committed());
         await eventually(() => writing.every((one, i) => one.committed() > Math.min(before[i]! + 8, changes - 1)), {
           reason: 'it writes',
-          within: 60_000,
+          within: patience,
         });
         const partition = between(0, 5);
         const down = await leader(partition);
@@ -56,7 +59,7 @@ needs('kafka')('messaging on three brokers', () => {
         await node.kill();
         await eventually(async () => ![down, -1].includes(await leader(partition, down)), {
           reason: 'another leads',
-          within: 30_000,
+          within: patience,
         });
         await node.start();
       }
@@ -67,6 +70,6 @@ needs('kafka')('messaging on three brokers', () => {
         }),
       );
     },
-    of(180_000, 900_000),
+    of(180_000, 1_800_000),
   );
 });

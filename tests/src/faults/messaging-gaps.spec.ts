@@ -3,7 +3,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { eventually, long, missing, testKafka, type KafkaCluster } from '@article-six/testing';
 import { kafkaLog, postgresLog, type TestLog } from './messaging.logs.js';
-import { endAll, hasEnded } from './messaging.processes.js';
+import { endAll, endSpares, hasEnded, patience } from './messaging.processes.js';
 import { between, of, report, Stage } from './messaging.stage.js';
 import { gaps } from './messaging.work.js';
 
@@ -26,13 +26,16 @@ beforeAll(async () => {
   if (noKafka === undefined) kafka = await testKafka();
   else if (process.env['CI'] === 'true') throw new Error(noKafka);
 });
-afterAll(() => kafka?.stop());
+afterAll(async () => {
+  await endSpares();
+  await kafka?.stop();
+});
 afterEach(async () => {
   await endAll();
   await stage.close();
   await log.close();
 });
-const within = { timeout: of(180_000, 1_500_000) };
+const within = { timeout: of(180_000, 1_800_000) };
 
 test.each(usable)(
   'kill -9 in each of the five gaps: %s',
@@ -75,18 +78,21 @@ test.each(usable)(
     const relays = [await stage.relay({ idleLockMs })];
     const epoch = async () =>
       Number((await stage.owner.rows<{ n: string }>('SELECT sum(epoch)::text AS n FROM relay_fence'))[0]?.n);
-    await eventually(async () => (await epoch()) > 0, { reason: 'the first leads' });
+    await eventually(async () => (await epoch()) > 0, { reason: 'the first leads', within: patience });
     relays.push(await stage.relay({ idleLockMs }));
     const changes = of(80, 500);
     const writing = await stage.writer(changes, perSecond);
     for (let round = 0; round < rounds; round += 1) {
       const leader = relays[round % 2]!;
       const from = await epoch();
-      await eventually(() => writing.committed() > 3, { reason: 'it writes' });
+      await eventually(() => writing.committed() > 3, { reason: 'it writes', within: patience });
       leader.child.kill('SIGSTOP');
-      await eventually(async () => (await epoch()) > from, { reason: 'another leads', within: 30_000 });
+      await eventually(async () => (await epoch()) > from, { reason: 'another leads', within: patience });
       const seen = writing.committed();
-      await eventually(() => writing.committed() > Math.min(seen + 5, changes - 1), { reason: 'it writes on' });
+      await eventually(() => writing.committed() > Math.min(seen + 5, changes - 1), {
+        reason: 'it writes on',
+        within: patience,
+      });
       leader.child.kill('SIGCONT');
     }
     await stage.written(writing, changes);
@@ -107,7 +113,7 @@ test.each(usable)(
     const writing = await stage.writer(changes, 20);
     for (let round = 1; round <= rounds; round += 1) {
       const some = (await stage.effects()).length + 20;
-      await eventually(async () => (await stage.effects()).length > some, { reason: 'effects', within: 60_000 });
+      await eventually(async () => (await stage.effects()).length > some, { reason: 'effects', within: patience });
       await Promise.all([relays.shift()?.end(), consumers.shift()?.end()]);
       const [relay, consumer] = await Promise.all([stage.relay(), stage.consumer(slow)]);
       relays.push(relay);

@@ -5,7 +5,7 @@ import { kafkaClient, republish } from '@article-six/messaging';
 import { eventually, long, needs, testKafka, type KafkaCluster } from '@article-six/testing';
 import { silent } from './messaging.kit.js';
 import { kafkaLog } from './messaging.logs.js';
-import { endAll, type Process } from './messaging.processes.js';
+import { endAll, endSpares, patience, type Process } from './messaging.processes.js';
 import { of, report, Stage } from './messaging.stage.js';
 
 needs('kafka')('a log that is wiped', () => {
@@ -17,7 +17,10 @@ needs('kafka')('a log that is wiped', () => {
     kafka = await testKafka();
     await ensureTopics();
   });
-  afterAll(() => kafka?.stop());
+  afterAll(async () => {
+    await endSpares();
+    await kafka?.stop();
+  });
   beforeEach(async () => {
     const clients = ['platformatic', 'kafkajs'] as const;
     stages = await Promise.all(clients.map((client) => Stage.open(kafkaLog(kafka.brokers, client))));
@@ -38,6 +41,7 @@ needs('kafka')('a log that is wiped', () => {
       await admin.deleteTopics({ topics: (await admin.listTopics()).filter((name) => !name.startsWith('__')) });
       await eventually(async () => (await admin.listTopics()).every((name) => name.startsWith('__')), {
         reason: 'gone',
+        within: patience,
       });
       await admin.disconnect();
       await ensureTopics();
@@ -53,20 +57,20 @@ needs('kafka')('a log that is wiped', () => {
       await each((stage) =>
         eventually(async () => (await stage.effects()).length === changes * stage.ids.length, {
           reason: 'effects before',
-          within: 60_000,
+          within: patience,
         }),
       );
       const writing = await each((stage) => stage.writer(changes, of(5, 10)));
       await wipe();
       await each((_, i) =>
-        eventually(() => relays[i]!.held() !== '', { reason: 'the relay holds back', within: 60_000 }),
+        eventually(() => relays[i]!.held() !== '', { reason: 'the relay holds back', within: patience }),
       );
       for (const one of relays) expect(one.held()).toMatch(/has lost events of needs .*nothing is sent/);
       // a new process finds the same, and topics that are there again change nothing
       await ensureTopics();
       await each((_, i) => relays[i]!.end());
       const anew = await each((stage) => stage.relay());
-      await each((_, i) => eventually(() => anew[i]!.held() !== '', { reason: 'held back again', within: 30_000 }));
+      await each((_, i) => eventually(() => anew[i]!.held() !== '', { reason: 'held back again', within: patience }));
       await each(async (stage, i) => stage.written(writing[i]!, changes));
       const held = await each(async (stage) => {
         expect(await stage.log.read(new Set(stage.ids))).toEqual([]);
@@ -88,6 +92,6 @@ needs('kafka')('a log that is wiped', () => {
         expect(anew[i]!.held()).toBe('');
       });
     },
-    of(180_000, 900_000),
+    of(180_000, 1_800_000),
   );
 });

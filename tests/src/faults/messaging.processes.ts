@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { eventually } from '@article-six/testing';
+import { eventually, long } from '@article-six/testing';
 import type { Work } from './messaging.work.js';
 
 export interface Process {
@@ -15,6 +15,8 @@ export interface Process {
   ended(): boolean;
   end(): Promise<void>;
 }
+/** For whatever must happen, on a machine that may do other things at the same time. */
+export const patience = long() ? 600_000 : 60_000;
 const running = new Set<Process>();
 /** Started and loaded, and waiting to be told their work: what a kill costs is then not the time of a start. */
 const spares: ChildProcess[] = [];
@@ -44,8 +46,8 @@ export async function start(work: Work): Promise<Process> {
   };
   running.add(one);
   child.send(work);
-  await eventually(() => ready || ended(), { reason: 'the process is ready', within: 300_000 });
-  while (spares.length < 3) spares.push(spare());
+  await eventually(() => ready || ended(), { reason: 'the process is ready', within: patience });
+  while (spares.length < 2) spares.push(spare());
   return one;
 }
 async function kill(child: ChildProcess): Promise<void> {
@@ -55,8 +57,13 @@ async function kill(child: ChildProcess): Promise<void> {
   child.kill('SIGKILL');
   await exit;
 }
+/** After a test. */
 export async function endAll(): Promise<void> {
-  await Promise.all([...[...running].map((one) => one.end()), ...spares.splice(0).map(kill)]);
+  await Promise.all([...running].map((one) => one.end()));
+}
+/** After the last test. */
+export async function endSpares(): Promise<void> {
+  await Promise.all(spares.splice(0).map(kill));
 }
 export const hasEnded = (one: Process) =>
-  eventually(() => one.ended(), { reason: 'the process kills itself', within: 300_000 });
+  eventually(() => one.ended(), { reason: 'the process kills itself', within: patience });

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, test } from '@jest/globals'
 import { setTimeout as pause } from 'node:timers/promises';
 import { eventually, needs, testKafka, type KafkaCluster } from '@article-six/testing';
 import { kafkaLog } from './messaging.logs.js';
-import { endAll } from './messaging.processes.js';
+import { endAll, endSpares, patience } from './messaging.processes.js';
 import { of, report, Stage } from './messaging.stage.js';
 import { startProxy } from './proxy.js';
 
@@ -24,7 +24,10 @@ needs('kafka')('messaging while the broker fails', () => {
     kafka = await testKafka();
     await kafkaLog(kafka.brokers).messaging().ensureTopics();
   });
-  afterAll(() => kafka?.stop());
+  afterAll(async () => {
+    await endSpares();
+    await kafka?.stop();
+  });
   beforeEach(async () => {
     stages = await Promise.all(clients.map((client) => Stage.open(kafkaLog(kafka.brokers, client))));
   });
@@ -36,7 +39,7 @@ needs('kafka')('messaging while the broker fails', () => {
     each(async (stage) => {
       await Promise.all([stage.consumer({ batch: true }), stage.relay()]);
       const writing = await stage.writer(changes, perSecond);
-      await eventually(() => writing.committed() > 5, { reason: 'it writes' });
+      await eventually(() => writing.committed() > 5, { reason: 'it writes', within: patience });
       return { writing, done: () => stage.written(writing, changes) };
     });
 
@@ -51,10 +54,10 @@ needs('kafka')('messaging while the broker fails', () => {
           await stage.consumer();
           await stage.relay({ brokers: [proxy.address] });
           const writing = await stage.writer(changes, perSecond);
-          await eventually(() => writing.committed() > 2, { reason: 'it writes' });
+          await eventually(() => writing.committed() > 2, { reason: 'it writes', within: patience });
           for (let round = 0; round < rounds; round += 1) {
             const fault = async (n: number, reason: string) =>
-              eventually(() => proxy.fired() === n, { reason, within: 40_000 });
+              eventually(() => proxy.fired() === n, { reason, within: patience });
             proxy.arm({ loseReply: true });
             await fault(2 * round + 1, 'a reply is lost');
             proxy.arm({ holdMs: 6_500 }); // longer than the client waits: it sends again, and the first lands late
@@ -68,7 +71,7 @@ needs('kafka')('messaging while the broker fails', () => {
         }
       });
     },
-    of(180_000, 900_000),
+    of(180_000, 1_800_000),
   );
   test(
     'the broker is killed under load and comes back',
@@ -83,13 +86,13 @@ needs('kafka')('messaging while the broker fails', () => {
         if (kill + 1 < kills)
           await eventually(() => writing.every((one, i) => one.writing.committed() > before[i]! + 20), {
             reason: 'it writes on',
-            within: 60_000,
+            within: patience,
           });
       }
       await Promise.all(writing.map((one) => one.done()));
       await check('broker killed', { kills, awayMs: away });
     },
-    of(180_000, 900_000),
+    of(180_000, 1_800_000),
   );
   test(
     'the broker stands still under load and goes on',
@@ -102,6 +105,6 @@ needs('kafka')('messaging while the broker fails', () => {
       await Promise.all(writing.map((one) => one.done()));
       await check('broker stopped', { stoppedMs: stopped });
     },
-    of(180_000, 900_000),
+    of(180_000, 1_800_000),
   );
 });

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { eventually, long } from '@article-six/testing';
 import { freshDatabase, newIds, topic, type Database } from './messaging.kit.js';
 import type { Logged, TestLog } from './messaging.logs.js';
-import { start, type Process } from './messaging.processes.js';
+import { patience, start, type Process } from './messaging.processes.js';
 import type { Work } from './messaging.work.js';
 
 export interface Counts {
@@ -52,8 +52,8 @@ export class Stage {
     return start({ connection: this.owner.connection, ...this.log.work, relay: true, ...more });
   }
   consumer(more: Partial<Work> = {}): Promise<Process> {
-    const { group } = this;
-    return start({ connection: this.reader.connection, ...this.log.work, consume: true, group, ...more });
+    const { group, ids } = this;
+    return start({ connection: this.reader.connection, ...this.log.work, consume: true, group, only: ids, ...more });
   }
   /** `changes` times the next version of every id, so many times a second */
   async writer(changes: number, perSecond: number, more: Partial<Work> = {}): Promise<Process> {
@@ -63,7 +63,7 @@ export class Stage {
     return one;
   }
   written(one: Process, changes: number): Promise<unknown> {
-    return eventually(() => one.committed() >= changes, { reason: `${changes} commits`, within: 240_000 });
+    return eventually(() => one.committed() >= changes, { reason: `${changes} commits`, within: patience });
   }
   effects(): Promise<{ need: string; version: number; event: string }[]> {
     return this.reader.rows('SELECT need, version, event FROM effect WHERE need = ANY($1) ORDER BY n', [this.ids]);
@@ -75,7 +75,7 @@ export class Stage {
 
   /** Waits until all has healed, then V1 (commands), V2 (log), V3 (effects), V5 (versions), V7 (nothing left). */
   async check(o: { within?: number; own?: number; deadLetters?: number } = {}): Promise<Counts> {
-    const { within = 120_000, own = 0, deadLetters = 0 } = o;
+    const { within = patience, own = 0, deadLetters = 0 } = o;
     for (const { process, changes } of this.writers)
       await eventually(() => process.ended() || process.committed() >= changes, { reason: 'all commits', within });
     const events = await this.owner.rows<Logged>(
@@ -103,7 +103,7 @@ export class Stage {
       throw new Error(`V7: ${letters.length} dead letters ${JSON.stringify(letters.slice(0, 3))}`);
     const messaging = this.log.messaging();
     const behind = async () => (await messaging.lag(this.group)).filter((one) => one.topic === topic && one.lag > 0);
-    await eventually(async () => (await behind()).length === 0, { reason: 'V7: no lag', within: 30_000 });
+    await eventually(async () => (await behind()).length === 0, { reason: 'V7: no lag', within: patience });
     return {
       acknowledged,
       committed,

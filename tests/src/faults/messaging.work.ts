@@ -17,6 +17,8 @@ export interface Work {
   readonly group?: string;
   readonly batch?: boolean;
   readonly single?: boolean;
+  /** the aggregates that are its concern: the topic holds those of other tests, too */
+  readonly only?: readonly string[];
   /** milliseconds that each record takes */
   readonly slowMs?: number;
   /** ids whose next version is committed again and again, so many changes a second */

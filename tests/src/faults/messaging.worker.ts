@@ -54,10 +54,12 @@ if (work.consume) {
     if (work.refused?.includes(id)) throw new Rejected('refused for good');
     if (work.broken?.includes(id)) throw new TypeError('a defect');
   });
+  const only = work.only && new Set(work.only);
   await listen(
     messaging,
     work.group ?? 'matching',
     async (record) => {
+      if (only?.has(String(record.key)) === false) return;
       if (work.slowMs) await new Promise((resolve) => setTimeout(resolve, work.slowMs));
       await handle(record);
       pass('beforeOffset');
