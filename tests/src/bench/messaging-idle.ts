@@ -2,11 +2,18 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { headersOf, type Messaging } from '@article-six/messaging';
+import { removeEmbeddedPostgres, startEmbeddedPostgres } from '@article-six/service-kit/embedded-postgres';
+import { eventually } from '@article-six/testing';
 import { freshDatabase, listen, topic } from '../faults/messaging.kit.js';
+import { freePorts } from '../shapes.js';
 import { ms, quantile, type Row } from './bench.js';
+import { processorMs } from './load.js';
+
 /** Commit to handler on an idle system; the peer's two hops: a row committed, and a message through the same log. */
 export async function latencyRow(
   name: string,
@@ -100,46 +107,45 @@ export async function latencyRow(
   }
 }
 
-/** A service of its own, doing nothing: CPU by the kernel's count. */
-export async function idleRow(name: string, setting: object, report: (row: Row) => void): Promise<void> {
-  const { database, drop } = await freshDatabase();
-  const file = fileURLToPath(new URL('../faults/messaging.worker.js', import.meta.url));
-  const child = spawn(
-    process.execPath,
-    [
-      file,
-      JSON.stringify({
-        ...setting,
-        connection: database.connection,
-        relay: true,
-        consume: true,
-        group: `idle-${randomUUID()}`,
-      }),
-    ],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
+const main = fileURLToPath(new URL('../../../apps/needs/dist/main.js', import.meta.url));
+/** The needs service as it is run, doing nothing: CPU by the kernel's count. */
+export async function idleRow(
+  name: string,
+  settings: Readonly<Record<string, string>>,
+  report: (row: Row) => void,
+): Promise<void> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'article-six-idle-'));
+  const server = await startEmbeddedPostgres(folder, { log: () => undefined });
+  const { host, port, user } = server.connection;
+  const url = `http://127.0.0.1:${await freePorts(1)}`;
+  const child = spawn(process.execPath, [main], {
+    env: {
+      ...process.env,
+      DATABASE_URL: `postgres://${user}@localhost:${port}/postgres?host=${encodeURIComponent(host)}`,
+      ...{ ISSUER_URL: url, CLIENT_ID: 'bench', CLIENT_SECRET: 'bench', LOG_LEVEL: 'error' },
+      PORT: new URL(url).port,
+      ...settings,
     },
-  );
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   try {
-    await once(child.stdout, 'data');
-    const ticks = () =>
-      readFileSync(`/proc/${child.pid}/stat`, 'utf8')
-        .split(') ')[1]
-        ?.split(' ')
-        .slice(11, 13)
-        .reduce((sum, t) => sum + Number(t), 0) ?? 0;
-    await new Promise((resolve) => setTimeout(resolve, 5_000)); // joins, compiles, settles
-    const before = ticks();
+    const ready = async () => (await fetch(`${url}/health/ready`)).ok;
+    await eventually(ready, { within: 60_000, reason: 'the needs service starts' });
+    const used = () => processorMs(child.pid) ?? Number.NaN;
+    await new Promise((resolve) => setTimeout(resolve, 15_000)); // joins, compiles, settles
+    const before = used();
     const began = performance.now();
-    await new Promise((resolve) => setTimeout(resolve, 15_000));
-    const cpu = ((ticks() - before) * 10) / ((performance.now() - began) / 1000);
+    await new Promise((resolve) => setTimeout(resolve, 30_000));
+    const cpu = (used() - before) / ((performance.now() - began) / 1000);
     report({
-      what: `CPU of an idle service (relay and one consumer), ${name}`,
+      what: `CPU of an idle service (HTTP, relay and consumer of needs), ${name}`,
       figures: { ours: `${cpu.toFixed(1)} ms in a second` },
     });
   } finally {
     child.kill('SIGKILL');
     await once(child, 'exit');
-    await drop();
+    await server.stop();
+    await removeEmbeddedPostgres(folder);
+    rmSync(folder, { recursive: true, force: true });
   }
 }
