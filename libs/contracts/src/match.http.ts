@@ -98,7 +98,7 @@ export interface CutView {
 /** GET /circulation: what is on offer now, for how long, and how promptly offers are answered. */
 export interface CirculationView {
   policy: { mode: 'atOnce' | 'held'; days: number[]; answerWorkingDays: number; reminders: number[] };
-  /** the next day on which floating proposals are circulated; null when only coordinators circulate, or at once */
+  /** the next day on which floating proposals are circulated; null when coordinators alone circulate, and at once */
   nextDay: string | null;
   /** money that no other need can be given while it is on offer, by commodity */
   frozen: {

@@ -50,7 +50,7 @@ export class CirculationController {
     return this.commands.run(caller, { action: 'circulation.run', keyRequired: true }, async (tx) => {
       const today = this.clock.today();
       await holdPlanner(tx);
-      const { answerWorkingDays } = await circulationPolicy(tx, this.clock.today());
+      const { answerWorkingDays } = await circulationPolicy(tx, today);
       const done = await circulate(tx, 'all', { today, answerWorkingDays, by: 'coordinator' });
       await noteCirculation(tx, { day: today, by: 'coordinator', offers: done.rows.length });
       await this.matching.tell(tx, done.events);
@@ -71,7 +71,7 @@ export class CirculationController {
       expectVersion(caller.ifMatch, { version: row.version, changedBy: 'matching', changedAt: row.updated });
       if (row.status !== 'floating') throw conflict('notFloating');
       const today = this.clock.today();
-      const { answerWorkingDays } = await circulationPolicy(tx, this.clock.today());
+      const { answerWorkingDays } = await circulationPolicy(tx, today);
       const done = await circulate(tx, [id], { today, answerWorkingDays, by: 'coordinator' });
       const [offered] = done.rows;
       if (!offered) throw conflict('moneyGone');

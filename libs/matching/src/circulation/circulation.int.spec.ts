@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { faultsOut, type NewEvent } from '@article-six/contracts';
 import { effectsOfNeed, effectsOfRanking } from '../match/effects.js';
 import { needEvent, tellNeed, tellPledge } from '../matching.testkit.js';
-import { angola, norway, openStage, types } from '../stage.testkit.js';
+import { angola, norway, openStage, today, types } from '../stage.testkit.js';
 import { circulate, circulationPolicy } from './circulation.queries.js';
 import { circulationView } from './circulation.reads.js';
 import { dutiesOf } from './duties.js';
@@ -143,6 +143,6 @@ describe('what circulation freezes', () => {
         { side: 'state', answers: 0, medianWorkingDays: null, lapsed: 0 },
       ],
     });
-    expect(await db.worker((sql) => circulationPolicy(sql, '2005-01-10'))).toMatchObject({ answerWorkingDays: 15 });
+    expect(await db.worker((sql) => circulationPolicy(sql, today))).toMatchObject({ answerWorkingDays: 15 });
   });
 });

@@ -19,16 +19,17 @@ export interface CirculationPolicy {
   /** working days before the end of the answer period */
   readonly reminders: readonly number[];
 }
-/** The one in force on this day. */
+/** Of the policy in force on this day. */
 export async function circulationPolicy(sql: Sql, today: string): Promise<CirculationPolicy> {
-  const [row] = await sql.query<{ mode: 'atOnce' | 'held'; days: number[]; answer: number; reminders: number[] }>(
-    inForceOn(
-      '$1',
-      'circulation AS mode, circulation_days AS days, answer_working_days AS answer, reminder_working_days AS reminders',
-    ),
-    [today],
-  );
-  if (!row) throw new Error('there is no policy');
+  const columns =
+    'circulation AS mode, circulation_days AS days, answer_working_days AS answer, reminder_working_days AS reminders';
+  const [row] = await sql.query<{
+    mode: CirculationPolicy['mode'];
+    days: number[];
+    answer: number;
+    reminders: number[];
+  }>(inForceOn('$1', columns), [today]);
+  if (!row) throw new Error(`no policy is in force on ${today}`);
   return { mode: row.mode, days: row.days, answerWorkingDays: row.answer, reminders: row.reminders };
 }
 

@@ -87,7 +87,8 @@ export class OfferService {
         ...(input.note === undefined ? {} : { note: input.note }),
       });
       await this.parts.matching.tell(tx, [...ended.events, ...made.events]);
-      return this.answered(caller, made.row, { before: row.doc.lines, ...(input.note ? { reason: input.note } : {}) });
+      const audit = { before: row.doc.lines, ...(input.note ? { reason: input.note } : {}) };
+      return { ...this.answered(caller, made.row, audit), status: 201 };
     });
   }
 
@@ -123,13 +124,13 @@ export class OfferService {
     return this.parts.commands.run(caller, { action: 'match.byHand', keyRequired: true }, async (tx) => {
       await holdPlanner(tx);
       const judged = await this.judgeByHand(caller, input);
-      refuse(judged.faults);
       const { moment, wish } = judged;
       const offered = moment.copies.proposals.some(
         (one) =>
           one.pledge === wish.pledge && one.need === wish.need && ['circulated', 'accepted'].includes(one.status),
       );
       if (offered) throw conflict('alreadyOffered');
+      refuse(judged.faults);
       const coordinates = hasRole(actor, 'coordinator');
       const by = coordinates ? 'coordinator' : roleOf(actor, 'donorApprover', 'donorOfficer');
       const made = await this.make(tx, newOfferId(), judged, {
@@ -159,7 +160,7 @@ export class OfferService {
   }
   private async judge(wish: Wish, instead?: ProposalRow, read?: Moment): Promise<Judged> {
     const { worker, reference, today } = this.parts;
-    const now = read ?? (await worker.transaction((sql) => readMoment(sql, this.parts.today())));
+    const now = read ?? (await worker.transaction((sql) => readMoment(sql, today())));
     const moment = instead ? { ...now, copies: without(now.copies, instead) } : now;
     const planning = planningAt(moment.copies, moment.policy, reference, today());
     const digits = digitsFor(pledgeOf(moment, wish.pledge) ?? { commodity: 'unit' });
@@ -175,7 +176,7 @@ export class OfferService {
     const [pledge, need] = [pledgeOf(moment, wish.pledge), needOf(moment, wish.need)];
     if (!pledge || !need) throw conflict('needNotPlanned');
     const today = this.parts.today();
-    const { answerWorkingDays } = await circulationPolicy(tx, this.parts.today());
+    const { answerWorkingDays } = await circulationPolicy(tx, today);
     const rank = rankOf(planning, wish.need);
     return makeOffer(tx, {
       ...{ id, need, pledge, rank, lines, plan: moment.plan, today, reference: this.parts.reference, ...o },

@@ -4,6 +4,7 @@ import type { NeedState, RequestView } from '@article-six/contracts';
 import { stateName } from '@article-six/reference';
 import type { PlanningRate } from '../conversion.rules.js';
 import { networkOf, type Line } from '../plan-input.rules.js';
+import { inForceOn } from '../policy.queries.js';
 import { shown } from '../reasons.rules.js';
 import type { Sql } from '../sql.js';
 import { notAgreed } from './request.rules.js';
@@ -27,7 +28,7 @@ const dayMs = 86_400_000;
 const daysFrom = (from: string, to: string) => Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / dayMs));
 
 const select = `SELECT n.id AS need, n.doc, p.agreed, p.first_offer,
-    (SELECT horizon_years FROM policy ORDER BY number DESC LIMIT 1) AS horizon, p.first_answer,
+    (${inForceOn('$1', 'horizon_years')}) AS horizon, p.first_answer,
     coalesce(p.open_donor, 0)::int AS open_donor, coalesce(p.open_state, 0)::int AS open_state,
     (SELECT count(*)::int FROM excluded_pair x WHERE x.need = n.id AND x.until IS NOT NULL) AS rests,
     r.version, r.coordinator, r.next_step, to_char(r.next_step_by, 'YYYY-MM-DD') AS next_step_by
@@ -46,7 +47,7 @@ export interface RequestMoment {
 }
 /** What waits for a first answer comes first, the longest waiting of it; only needs that still lack agreed money. */
 export async function listRequests(sql: Sql, moment: RequestMoment): Promise<RequestView[]> {
-  const rows = await sql.query<Row>(select);
+  const rows = await sql.query<Row>(select, [moment.today]);
   return rows
     .map((row) => requestView(row, moment))
     .filter((view) => view.missing === null || /[1-9]/.test(view.missing))
@@ -58,7 +59,7 @@ export async function listRequests(sql: Sql, moment: RequestMoment): Promise<Req
     );
 }
 export async function findRequest(sql: Sql, need: string, moment: RequestMoment): Promise<RequestView | undefined> {
-  const [row] = await sql.query<Row>(`${select} AND n.id = $1`, [need]);
+  const [row] = await sql.query<Row>(`${select} AND n.id = $2`, [moment.today, need]);
   return row && requestView(row, moment);
 }
 
