@@ -5,6 +5,7 @@ import { dataFile, lazy } from './data.js';
 import type { DeadlineStep } from './deadline-history.rules.js';
 import { extensionRequestWindow } from './treaty-clocks.rules.js';
 import { article5DeadlineOn, isPartyOn, leastDevelopedOn, stateOf } from './states.js';
+import type { StateRecord } from './states.reader.js';
 
 export interface WeightFacts {
   readonly iso3: string;
@@ -65,7 +66,11 @@ function extensionPending(history: readonly DeadlineStep[], deadline: string, da
  */
 export function weightFacts(iso3: string, day: string, stockpileDuty = false): WeightFacts {
   const state = stateOf(iso3);
-  if (!state) return { iso3, leastDeveloped: false };
+  return state ? weightFactsOf(state, day, stockpileDuty) : { iso3, leastDeveloped: false };
+}
+/** The same of a record that may have been corrected (event state.corrected). */
+export function weightFactsOf(state: StateRecord, day: string, stockpileDuty = false): WeightFacts {
+  const { iso3 } = state;
   const party = isPartyOn(state, day);
   const four = stockpileDuty ? state.article4Deadline : article4DeadlineOn(iso3, day, state.article4Deadline);
   const five = article5DeadlineOn(state, day);

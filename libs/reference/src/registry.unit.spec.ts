@@ -14,6 +14,8 @@ import {
   partyStatusOn,
   stateOf,
   states,
+  weightFacts,
+  weightFactsOf,
   yearlyReportDue,
   type Correction,
   type StateRecord,
@@ -125,6 +127,13 @@ describe('a correction', () => {
       ...{ unverified: false, sources: 'Depositary notification', name: 'Angola' },
     });
     expect(article5ClockOn(after, '2005-01-10')?.deadline).toBe('2013-01-01');
+    // what matching weighs follows from a corrected record as from a kept one
+    const extended = {
+      ...base(),
+      article5: { status: 'outstanding' as const, history: of('AGO').article5.history.slice(0, 1) },
+    };
+    expect(weightFactsOf(corrected(of('AGO'), extended), '2020-01-01').deadline).toBe('2013-01-01');
+    expect(weightFactsOf(of('AGO'), '2020-01-01')).toEqual(weightFacts('AGO', '2020-01-01'));
   });
   it('is refused where it breaks the treaty, with the day that the treaty gives', () => {
     expect(codes({})).toEqual([]);
