@@ -38,9 +38,10 @@ function fill(
   firstYear: number,
   years: number,
 ): void {
-  for (const year in byYear) {
-    const t = Number(year) - firstYear;
-    if (t >= 0 && t < years) table[row * years + t] = Number(byYear[year]);
+  // By number: names of years are kept as indexes, which are quicker to look up than to list.
+  for (let t = 0; t < years; t += 1) {
+    const amount = (byYear as Record<number, string | undefined>)[firstYear + t];
+    if (amount !== undefined) table[row * years + t] = Number(amount);
   }
 }
 

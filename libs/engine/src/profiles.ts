@@ -10,9 +10,12 @@ type Key = (need: NeedInput) => string;
 function questions(parts: Parts): Key[] {
   const earmarks = parts.pledges.map((pledge) => pledge.earmark ?? {});
   const all = (lists: (string[] | undefined)[]) => new Set(lists.flatMap((list) => list ?? []));
-  const keys: Key[] = [(need) => JSON.stringify(need.state)];
+  const stateTexts = new Map(parts.states.map(({ iso3 }) => [iso3, JSON.stringify(iso3)]));
+  const keys: Key[] = [(need) => stateTexts.get(need.state) ?? ''];
   const value = (named: Set<string>, of: (need: NeedInput) => string | undefined) => {
-    if (named.size > 0) keys.push((need) => (named.has(of(need) ?? '') ? JSON.stringify(of(need) ?? null) : ''));
+    const texts = new Map([...named].map((name) => [name, JSON.stringify(name)]));
+    const textOf = (name: string | undefined) => (name === undefined ? '' : (texts.get(name) ?? ''));
+    if (named.size > 0) keys.push((need) => textOf(of(need)));
   };
   const list = (named: Set<string>, of: (need: NeedInput) => string[] | undefined) => {
     if (named.size === 0) return;

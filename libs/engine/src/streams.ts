@@ -5,14 +5,14 @@ import type { LawResult } from './law.js';
 import type { Model } from './model.js';
 import { Payments } from './payments.js';
 
-/** Part of a need that one pool pays: minor units by year index. */
+/** Part of a need that one pool pays. Only its years are kept, in a plain list: there are hundreds of thousands. */
 interface Stream {
   need: number;
   total: number;
-  /** Its first year with money and the one after its last. */
+  /** Index of its first year with money. */
   from: number;
-  to: number;
-  amounts: Float64Array;
+  /** Minor units in that year and the next ones. */
+  amounts: number[];
 }
 const bySize = (a: Stream, b: Stream) => b.total - a.total || a.need - b.need;
 
@@ -34,18 +34,16 @@ function streamsOfPools(model: Model, law: LawResult): Stream[][] {
   const ofPool: Stream[][] = Array.from({ length: network.pools }, () => []);
   const ofClass: Stream[][] = Array.from({ length: network.classes }, () => []);
   for (let n = 0; n < model.needs.length; n += 1) {
-    const amounts = law.z.slice(n * years, (n + 1) * years);
+    const row = n * years;
+    let from = 0;
+    let to = years;
+    while (from < to && law.z[row + from] === agreed[row + from]) from += 1;
+    while (from < to && law.z[row + to - 1] === agreed[row + to - 1]) to -= 1;
+    if (from === to) continue;
+    const amounts: number[] = [];
     let total = 0;
-    let from = years;
-    let to = 0;
-    for (let t = 0; t < years; t += 1) {
-      amounts[t] -= agreed[n * years + t];
-      if (amounts[t] === 0) continue;
-      total += amounts[t];
-      from = Math.min(from, t);
-      to = t + 1;
-    }
-    if (total > 0) ofClass[classOf[n]].push({ need: n, total, from, to, amounts });
+    for (let at = row + from; at < row + to; at += 1) total += amounts[amounts.push(law.z[at] - agreed[at]) - 1];
+    ofClass[classOf[n]].push({ need: n, total, from, amounts });
   }
   ofClass.forEach((streams, c) => {
     const holds = (a: number) => {
@@ -60,21 +58,20 @@ function streamsOfPools(model: Model, law: LawResult): Stream[][] {
         let most = 0;
         for (const a of pairs) {
           let covered = 0;
-          for (let t = stream.from; t < stream.to; t += 1)
-            covered += Math.min(remaining[a * years + t], stream.amounts[t]);
+          for (let k = 0, at = a * years + stream.from; k < stream.amounts.length; k += 1, at += 1)
+            covered += Math.min(remaining[at], stream.amounts[k]);
           if (covered > most) [best, most] = [a, covered];
           if (most === stream.total) break;
         }
         if (best < 0) throw new Error('the flow of the law does not cover what the law gave');
-        const part: Stream = { ...stream, total: most, amounts: new Float64Array(years) };
-        for (let t = stream.from; t < stream.to; t += 1) {
-          const amount = Math.min(remaining[best * years + t], stream.amounts[t]);
-          part.amounts[t] = amount;
-          remaining[best * years + t] -= amount;
-          stream.amounts[t] -= amount;
-        }
+        const at = best * years + stream.from;
+        const amounts = stream.amounts.map((amount, k) => Math.min(remaining[at + k], amount));
+        amounts.forEach((amount, k) => {
+          remaining[at + k] -= amount;
+          stream.amounts[k] -= amount;
+        });
+        ofPool[pairPool[best]].push({ need: stream.need, total: most, from: stream.from, amounts });
         stream.total -= most;
-        ofPool[pairPool[best]].push(part);
         if (!holds(best)) pairs.splice(pairs.indexOf(best), 1);
       }
     }
@@ -91,12 +88,12 @@ function streamsOfPools(model: Model, law: LawResult): Stream[][] {
 function splitPool(pledges: number[], streams: Stream[], payments: Payments, carries: boolean): void {
   const { years } = payments;
   const open = new Float64Array(years);
-  for (const stream of streams) for (let t = 0; t < years; t += 1) open[t] += stream.amounts[t];
-  const pay = (p: number, stream: Stream, t: number, amount: number) => {
+  for (const { from, amounts } of streams) amounts.forEach((amount, k) => (open[from + k] += amount));
+  const pay = (p: number, stream: Stream, k: number, amount: number) => {
     if (amount <= 0) return;
-    payments.add(p, stream.need, t, amount);
-    stream.amounts[t] -= amount;
-    open[t] -= amount;
+    payments.add(p, stream.need, stream.from + k, amount);
+    stream.amounts[k] -= amount;
+    open[stream.from + k] -= amount;
   };
   const stillPayable = () => {
     let upTo = 0;
@@ -109,11 +106,12 @@ function splitPool(pledges: number[], streams: Stream[], payments: Payments, car
     return true;
   };
   const fits = (p: number, stream: Stream) => {
-    if (!carries) return stream.amounts.every((amount, t) => amount <= payments.left(p, t));
+    if (!carries) return stream.amounts.every((amount, k) => amount <= payments.left(p, stream.from + k));
     const { available } = payments.model;
     let balance = 0;
     for (let t = 0; t < years; t += 1) {
-      balance += available[p * years + t] - payments.paid[p * years + t] - stream.amounts[t];
+      balance += available[p * years + t] - payments.paid[p * years + t];
+      balance -= stream.amounts[t - stream.from] ?? 0;
       if (balance < 0) return false;
     }
     return true;
@@ -123,24 +121,27 @@ function splitPool(pledges: number[], streams: Stream[], payments: Payments, car
     for (const p of pledges) {
       if (!fits(p, stream)) continue;
       const amounts = stream.amounts.slice();
-      amounts.forEach((amount, t) => pay(p, stream, t, amount));
+      amounts.forEach((amount, k) => pay(p, stream, k, amount));
       if (!carries || stillPayable()) break;
-      amounts.forEach((amount, t) => {
+      amounts.forEach((amount, k) => {
         if (amount === 0) return;
-        payments.take(payments.find(p, stream.need, t), amount);
-        stream.amounts[t] += amount;
-        open[t] += amount;
+        payments.take(payments.find(p, stream.need, stream.from + k), amount);
+        stream.amounts[k] += amount;
+        open[stream.from + k] += amount;
       });
     }
   }
   // What is left goes year by year.
   const split = streams.filter((stream) => stream.amounts.some((amount) => amount > 0));
   for (let t = 0; t < years; t += 1)
-    for (const stream of split)
+    for (const stream of split) {
+      const k = t - stream.from;
+      if (k < 0 || k >= stream.amounts.length) continue;
       for (const p of pledges) {
-        if (stream.amounts[t] === 0) break;
-        pay(p, stream, t, Math.min(stream.amounts[t], payments.left(p, t)));
+        if (stream.amounts[k] === 0) break;
+        pay(p, stream, k, Math.min(stream.amounts[k], payments.left(p, t)));
       }
+    }
 }
 
 /** Payments that carry exactly what the law gave, from the flow of its run. */
