@@ -4,11 +4,12 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Row, Section } from './bench.js';
 import { engine } from './engine.js';
+import { matching } from './matching.js';
 import { messaging } from './messaging.js';
 import { spine } from './spine.js';
 import { table } from './table.js';
 
-const sections: readonly Section[] = [engine, messaging, spine];
+const sections: readonly Section[] = [engine, messaging, matching, spine];
 const folder = path.resolve(import.meta.dirname, '../../bench/results');
 const machine = {
   cpu: os.cpus()[0]?.model ?? 'unknown',
