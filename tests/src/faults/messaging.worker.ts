@@ -22,7 +22,7 @@ const messaging = work.brokers
       brokers: work.brokers,
       log: silent,
       ...(work.client === undefined ? {} : { producerClient: work.client }),
-      sessionTimeoutMs: 3_000,
+      sessionTimeoutMs: 6_000, // shorter, and a busy machine takes the partitions of a process that lives
       onDead: (_, reason) => (tell({ dead: reason }), process.exit(3)),
     })
   : openMessaging({ kind: 'postgres', bus: work.bus ?? {}, log: silent });
