@@ -95,6 +95,7 @@ describe('a match', () => {
       status: 'confirmed',
       match: { status: 'disbursing', broken: [{ lines: [{ year: 2005, amount: '50.00' }] }] },
     });
+    expect(broken.row.doc.lines).toEqual([{ year: 2005, tranche: 2005, amount: '50.00', planningAmount: '7.76' }]);
     expect(broken.row.lines).toEqual([{ year: 2005, tranche: 2005, amount: '5000', planning: '776' }]);
     expect(await pots(pledge.id)).toMatchObject({
       available: '5000',

@@ -1,9 +1,12 @@
 // Matches in the database: the proposal's row is the lock of all its lines; each step writes the lines, the state that
 // events carry, and the money of the tranches, in this order.
 import type { EventType, MatchState, NewEvent, ProposalState } from '@article-six/contracts';
+import { formatAmount } from '@article-six/money';
 import { moveMoney, type Movement } from '../ledger.queries.js';
 import type { Pot } from '../ledger.rules.js';
+import { networkOf, type Line } from '../plan-input.rules.js';
 import { findProposal, saveProposal, type ProposalRow } from '../proposal.queries.js';
+import { shown } from '../reasons.rules.js';
 import { event, type Sql } from '../sql.js';
 import { digitsFor } from './digits.js';
 import { matchState, openMatch, standing, type MatchLine, type Step } from './match.rules.js';
@@ -87,6 +90,13 @@ export interface Change {
   readonly by: string;
   readonly reason?: string;
 }
+const writtenLines = (lines: readonly Line[], of: ProposalState): ProposalState['lines'] =>
+  lines.map((line) => ({
+    year: line.year,
+    tranche: line.tranche,
+    amount: formatAmount(BigInt(line.amount), digitsFor(of)),
+    planningAmount: shown(networkOf(of.commodity), BigInt(line.planning)),
+  }));
 export interface Changed {
   readonly row: ProposalRow;
   readonly events: readonly NewEvent[];
@@ -102,6 +112,8 @@ export async function changeMatch(sql: Sql, row: ProposalRow, change: Change): P
   const left = standing(lines);
   const doc: ProposalState = {
     ...row.doc,
+    // what was agreed at first stays in the match; the lines of a proposal are what counts
+    ...(over ? {} : { lines: writtenLines(left, row.doc) }),
     match,
     ...(over ? { status: 'superseded' as const, endedBecause: reason ?? 'broken' } : {}),
   };
