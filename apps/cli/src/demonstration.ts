@@ -19,7 +19,7 @@ async function circulation(door: Door, wanted: 'held' | 'atOnce'): Promise<void>
     // no day of the calendar either may offer half a scenario
     body: { circulation: wanted, circulationDays: wanted === 'held' ? [] : [1, 15], reason },
   });
-  const key = `demonstration policy ${body.version}`;
+  const key = `demonstration-policy-${body.version}`;
   await door.command('administrator', `/policies/${body.version}/approve`, { method: 'POST', version: 1, key });
 }
 

@@ -13,12 +13,19 @@ const keepNeed = (sql: Sql, version: number, need: NeedState | HiddenNeedState) 
     [need.id, version, need.state, need.status, JSON.stringify(need)],
   );
 
+/** What ends a need ends what was still open for it; what both sides have confirmed stands, or is broken by match/effects. */
+const endings: Partial<Record<EventsOn<'needs.need.v1'>['type'], string>> = {
+  'need.withdrawn': 'needWithdrawn',
+  'need.met': 'needMet',
+  'need.lapsed': 'needLapsed',
+};
 /** A need as its State tells it. A change of it lifts what was declined before: the question is a new one. */
 export async function applyNeed(sql: Sql, told: EventsOn<'needs.need.v1'>): Promise<NewEvent[]> {
   await keepNeed(sql, told.version, told.data.need);
-  if (told.type === 'need.revised') await sql.query('DELETE FROM excluded_pair WHERE need = $1', [told.aggregateId]);
-  if (told.type !== 'need.withdrawn') return [];
-  return supersede(sql, { need: told.aggregateId }, { by: 'needs', reason: 'needWithdrawn' });
+  if (told.type === 'need.revised' || told.type === 'need.reopened')
+    await sql.query('DELETE FROM excluded_pair WHERE need = $1', [told.aggregateId]);
+  const reason = endings[told.type];
+  return reason === undefined ? [] : supersede(sql, { need: told.aggregateId }, { by: 'needs', reason });
 }
 
 /** The whole order of a State. It may name needs that have not arrived: they wait here for their rank. */

@@ -67,7 +67,7 @@ export async function tellNeed(
   return need;
 }
 export const needEvent = (
-  type: 'need.published' | 'need.revised' | 'need.withdrawn',
+  type: `need.${'published' | 'revised' | 'withdrawn' | 'met' | 'lapsed'}`,
   need: NeedState,
   version: number,
 ): EventsOn<'needs.need.v1'> => ({
