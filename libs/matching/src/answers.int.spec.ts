@@ -93,13 +93,16 @@ describe('an end', () => {
     ['withdrawn', 'needWithdrawn'],
     ['met', 'needMet'],
     ['lapsed', 'needLapsed'],
-  ] as const)('of a need that is %s supersedes its offers in the open and frees their money', async (status, reason) => {
-    const { need, pledge } = await stage.offered();
-    const events = await db.worker((sql) => applyNeed(sql, needEvent(`need.${status}`, { ...need, status }, 2)));
-    expect(types(events)).toEqual(['proposal.superseded', 'tranche.changed']);
-    expect(events[0]?.data).toMatchObject({ change: { reason } });
-    expect(await stage.ledger(pledge)).toMatchObject({ available: '10000', proposed: '0' });
-  });
+  ] as const)(
+    'of a need that is %s supersedes its offers in the open and frees their money',
+    async (status, reason) => {
+      const { need, pledge } = await stage.offered();
+      const events = await db.worker((sql) => applyNeed(sql, needEvent(`need.${status}`, { ...need, status }, 2)));
+      expect(types(events)).toEqual(['proposal.superseded', 'tranche.changed']);
+      expect(events[0]?.data).toMatchObject({ change: { reason } });
+      expect(await stage.ledger(pledge)).toMatchObject({ available: '10000', proposed: '0' });
+    },
+  );
   it('of a pledge that is withdrawn takes what is free and offered, and leaves what both sides confirmed', async () => {
     const { pledge, proposal } = await stage.offered();
     await stage.answer(norway, proposal.id);
