@@ -192,8 +192,12 @@ function partOf(
   const stored = snapshot.whole.find((one) => one.commodity === commodity);
   // a plan that was thought but never written is nothing to pack with
   const base = known && stored?.plan === known.plan && stored.input_hash === known.hash ? known : undefined;
-  const with_ = base && number - base.plan < packedTogether ? base : undefined;
-  if (!with_) mind.whole.set(commodity, { ...texts, plan: number, hash: plan.input });
-  const row = { commodity, input_hash: plan.input, ...hashes, packed_with: with_?.plan ?? null };
-  return { ...row, ...packTexts(texts, with_) };
+  const row = { commodity, input_hash: plan.input, ...hashes };
+  if (base && number - base.plan < packedTogether) {
+    const packed = packTexts(texts, base);
+    // much has come since: a small or an empty plan is a poor dictionary for a large one
+    if (packed.input.length * 20 < texts.input.length) return { ...row, ...packed, packed_with: base.plan };
+  }
+  mind.whole.set(commodity, { ...texts, plan: number, hash: plan.input });
+  return { ...row, ...packTexts(texts), packed_with: null };
 }

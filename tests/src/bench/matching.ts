@@ -181,7 +181,10 @@ async function loopRow(messaging: Messaging, report: (row: Row) => void): Promis
     delay.enable();
     for (let i = 0; i < 10; i += 1) {
       const need = needs[i * 31];
-      if (need) await stage.producer.send([needMessage({ ...need, title: `Changed ${i}`, acceptsLoans: true }, 2)]);
+      if (need)
+        await stage.producer.send([
+          needMessage({ ...need, years: need.years.map((year) => ({ ...year, cost: '99000.00' })) }, 2),
+        ]);
       await pause(2_000);
     }
     delay.disable();
