@@ -14,6 +14,7 @@ const stale: Record<StreamHint['kind'], (path: string, id: string) => boolean> =
   proposal: (path, id) =>
     path === `/proposals/${id}` || /^\/(proposals(\?|$)|waiting|coverage|needs\/.*explanation)/.test(path),
   plan: (path) => /^\/(plan|coverage|proposals(\?|$)|waiting|needs\/.*explanation)/.test(path),
+  policy: (path) => path.startsWith('/policies'),
   tranche: (path) => /^\/(pledges|coverage)/.test(path),
   clock: (path) => /^\/(clock|waiting)/.test(path),
   notification: (path) => path.startsWith('/notifications'),
