@@ -4,6 +4,8 @@ import { eventually, testDatabase, type TestDatabase } from '@article-six/testin
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { keptForRepublish, openMessaging, republish, type Messaging, type Relay } from './index.js';
+import { partitionOf, partitionsOf } from './partition.js';
+import { keepPlaces } from './relay.statements.js';
 import { silent, testService, type TestService } from './testkit.js';
 
 let service: TestService;
@@ -81,4 +83,20 @@ test('says how many aggregates have a history that the outbox does not keep whol
   await empty();
   await service.rows('DELETE FROM outbox WHERE aggregate_id = $1 AND version = 1', [cut]);
   expect(await keptForRepublish(service)).toEqual({ events: 3, incomplete: 1 });
+});
+test('a relay that stands still before the commit of its mark does not hold up the one that takes over', async () => {
+  const id = randomUUID();
+  const stopped = new pg.Client(service.database.connection);
+  stopped.on('error', () => undefined);
+  await stopped.connect();
+  relays.push(service.relay(messaging.producer('needs'), { idleLockMs: 1_500 }));
+  relays[0]?.start();
+  await service.emit(id, 1);
+  await empty();
+  // what a leader does before its commit, by a client that then says nothing more
+  await stopped.query('BEGIN');
+  await stopped.query(keepPlaces, [['needs.need.v1'], [partitionOf(id, partitionsOf('needs.need.v1'))], ['0'], '1500']);
+  await service.emit(id, 2);
+  await empty();
+  expect(await versions()).toEqual([1, 2]);
 });

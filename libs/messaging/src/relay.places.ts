@@ -12,6 +12,8 @@ export interface PlacesOptions {
   readonly producer: Producer;
   readonly log: Log;
   readonly clock: Clock;
+  /** a leader that is silent for so long leads no more */
+  readonly idleLockMs: number;
 }
 /** While events are missing the log is asked so often. */
 const askMs = 5_000;
@@ -71,6 +73,7 @@ export class Places {
       known.map((one) => one.topic),
       known.map((one) => one.partition),
       known.map((one) => one.offset),
+      String(this.o.idleLockMs),
     ]);
   }
 

@@ -14,9 +14,11 @@ export const tell = 'NOTIFY article_six_outbox';
 export const tryLock = `SELECT shard, pg_try_advisory_lock(606006, shard) AS got FROM unnest($1::int[]) AS shard`;
 export const places = 'SELECT topic, partition, "offset"::text AS "offset", lost FROM sent_place';
 // Losing a mark in a crash means sending again, which the inbox forgives: no need to wait for the disk. In one order, so
-// that the leaders of two shards cannot wait for each other.
+// that the leaders of two shards cannot wait for each other. A relay that is stopped before the commit would hold these
+// rows and those of its mark for as long: after $4 ms the database ends its session, as it ends the one with its lock.
 export const keepPlaces = `INSERT INTO sent_place AS p (topic, partition, "offset")
-  SELECT topic, partition, "offset" FROM set_config('synchronous_commit', 'off', true),
+  SELECT topic, partition, "offset" FROM set_config('synchronous_commit', 'off', true) AS lazily,
+    set_config('idle_in_transaction_session_timeout', $4, true) AS bounded,
     unnest($1::text[], $2::int[], $3::bigint[]) AS g(topic, partition, "offset") ORDER BY topic, partition
   ON CONFLICT (topic, partition) DO UPDATE SET "offset" = greatest(p."offset", excluded."offset")`;
 export const losePlace = 'UPDATE sent_place SET lost = true WHERE topic = $1 AND partition = $2';

@@ -86,7 +86,7 @@ export class Relay {
     this.idleLockMs = o.idleLockMs ?? 15_000;
     const shards = o.shards ?? Array.from({ length: shardCount }, (_, shard) => shard);
     const { service, lockClient, log, db, producer } = o;
-    this.places = new Places({ service, db, producer, log, clock: this.clock });
+    this.places = new Places({ service, db, producer, log, clock: this.clock, idleLockMs: this.idleLockMs });
     this.lease = new Lease({
       service,
       lockClient,

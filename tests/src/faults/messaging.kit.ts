@@ -36,6 +36,8 @@ export class Database implements Transactions {
     const client = await this.pool.connect();
     const after: (() => void)[] = [];
     let unfit = false;
+    const lost = () => (unfit = true);
+    client.on('error', lost);
     try {
       await client.query('BEGIN');
       const query = async <R>(sql: string, params?: unknown[]) => (await client.query(sql, params)).rows as R[];
@@ -47,6 +49,7 @@ export class Database implements Transactions {
       await client.query('ROLLBACK').catch(() => (unfit = true));
       throw error;
     } finally {
+      client.off('error', lost);
       client.release(unfit);
     }
   }
