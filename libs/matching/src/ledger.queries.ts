@@ -47,6 +47,10 @@ export interface Movement {
 export const movementsOf = (pledge: string, lines: readonly Line[]): Movement[] =>
   lines.map((line) => ({ tranche: `${pledge}:${line.tranche}`, amount: line.amount }));
 
+/** Until the end of the transaction nobody else moves money of this pledge: what is judged next still holds when it is written. */
+export const holdTranches = (sql: Sql, pledge: string): Promise<unknown> =>
+  sql.query('SELECT FROM tranche WHERE pledge = $1 ORDER BY id FOR UPDATE', [pledge]);
+
 /** Moves money between two pots of many tranches, locked in the order of their ids. */
 export async function moveMoney(
   sql: Sql,

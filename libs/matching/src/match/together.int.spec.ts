@@ -12,7 +12,7 @@ import {
   stateActor,
   type TestRun,
 } from '@article-six/service-kit/testkit';
-import { long } from '@article-six/testing';
+import { eventually, long } from '@article-six/testing';
 import { applyPledge } from '../copies.queries.js';
 import { matchingService } from '../matching.definition.js';
 import { pledgeEvent, tellNeed, tellPledge } from '../matching.testkit.js';
@@ -153,6 +153,27 @@ const most = (seconds + 100) * 1000;
 
 describe('twenty clients at once', () => {
   it('leave an exact ledger at every snapshot', () => together(), most);
+});
+describe('an offer by hand', () => {
+  it('is judged by what a cut that came before it has left', async () => {
+    const [{ id: pledge, provider } = { id: '', provider: '' }] = pledges;
+    const { client } = someone(donorActor(provider, 'donorApprover'));
+    const wish = { pledge, need: one(needs), lines: [{ year, tranche: year, amount: '0.01' }] };
+    const { asked } = await worker.transaction(async (sql) => {
+      await sql.query(
+        'UPDATE tranche SET withdrawn = withdrawn + available, available = 0, version = version + 1 WHERE pledge = $1',
+        [pledge],
+      );
+      const answer = client.post('/manual-matches', wish, { key: key() });
+      const waits = async () => {
+        const [locks] = await sql.query<{ n: number }>('SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted');
+        return (locks?.n ?? 0) > 0;
+      };
+      await eventually(waits, { reason: 'the offer waits for the cut' });
+      return { asked: answer };
+    });
+    expect((await asked).status).toBe(400);
+  });
 });
 
 /** Also: no need-year is promised more than it asks for, and nothing fails. */

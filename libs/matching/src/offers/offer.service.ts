@@ -25,6 +25,7 @@ import { fulfils } from '../eligibility.rules.js';
 import { digitsFor } from '../match/digits.js';
 import { stepsOf } from '../match/money-lines.rules.js';
 import type { Step } from '../match/match.rules.js';
+import { holdTranches } from '../ledger.queries.js';
 import type { MatchingService } from '../matching.service.js';
 import type { PlanningInputs } from '../plan-input.rules.js';
 import { findProposal, type ProposalRow } from '../proposal.queries.js';
@@ -77,6 +78,7 @@ export class OfferService {
       expectVersion(caller.ifMatch, { version: row.version, changedBy: 'matching', changedAt: row.updated });
       if (!canAnswer(row.doc, actor)) throw conflict(row.doc.answers[side] ? 'alreadyAnswered' : 'notOpen');
       const wish = { pledge: row.pledge, need: row.need, steps: stepsFor(input.lines, row.doc) };
+      await holdTranches(tx, row.pledge);
       const judged = await this.judge(wish, row);
       refuse(judged.faults);
       const by = side === 'state' ? 'capital' : roleOf(actor, 'donorApprover', 'donorOfficer');
@@ -123,6 +125,7 @@ export class OfferService {
     const { actor } = caller;
     return this.parts.commands.run(caller, { action: 'match.byHand', keyRequired: true }, async (tx) => {
       await holdPlanner(tx);
+      await holdTranches(tx, input.pledge);
       const judged = await this.judgeByHand(caller, input);
       const { moment, wish } = judged;
       const offered = moment.copies.proposals.some(
