@@ -118,7 +118,7 @@ def records(r):
 
 KINDS = {"object": dict, "array": list, "string": str, "boolean": bool}
 KNOWN = {"type", "properties", "required", "items", "enum", "const", "pattern", "minimum", "maximum", "minLength", "maxLength",
-         "format", "anyOf", "patternProperties", "title", "description", "additionalProperties"}
+         "minItems", "maxItems", "format", "anyOf", "patternProperties", "title", "description", "additionalProperties"}
 
 
 def faults(schema, value, at=""):
@@ -139,6 +139,8 @@ def faults(schema, value, at=""):
             yield f"{at}: does not match {schema['pattern']}"
         if len(value) < schema.get("minLength", 0):
             yield f"{at}: too short"
+        if len(value) > schema.get("maxLength", len(value)):
+            yield f"{at}: too long"
         try:
             if schema.get("format") == "uuid":
                 UUID(value)
@@ -151,6 +153,8 @@ def faults(schema, value, at=""):
     if "anyOf" in schema and all(any(True for _ in faults(one, value)) for one in schema["anyOf"]):
         yield f"{at}: none of the kinds"
     if isinstance(value, list):
+        if not schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)):
+            yield f"{at}: {len(value)} items are too few or too many"
         for i, one in enumerate(value):
             yield from faults(schema.get("items", {}), one, f"{at}/{i}")
     if isinstance(value, dict):
