@@ -38,6 +38,7 @@ describe('one folder, from start to start', () => {
   it('after kill -9 of everything but the database, the next start stops the orphan; the data are there', async () => {
     const all = family(started.child.pid ?? -1);
     const server = all.find(({ command }) => /bin\/postgres -D /.test(command) && !command.startsWith('/bin/sh'));
+    started.child.kill('SIGSTOP'); // it would see its keepers go, and stop the database itself
     for (const one of all.filter(({ command }) => command.startsWith('/bin/sh'))) process.kill(one.pid, 'SIGKILL');
     started.child.kill('SIGKILL');
     await gone([started.child.pid ?? -1]);
