@@ -1,5 +1,5 @@
 // Plans are kept for ever, each with all that it was made from. One plan's input is nearly the input of the plan before
-// it, so it is packed as the difference from an earlier one: a change of one need costs some hundred bytes, not a megabyte.
+// it, so it is packed with the texts of an earlier one as dictionary (docs/decisions/0013 has what that costs).
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 
 /** Texts of one network of one plan. */
