@@ -83,9 +83,14 @@ test.each(usable)(
     const changes = of(80, 500);
     const writing = await stage.writer(changes, perSecond);
     for (let round = 0; round < rounds; round += 1) {
-      const leader = relays[round % 2]!;
-      const from = await epoch();
       await eventually(() => writing.committed() > 3, { reason: 'it writes', within: patience });
+      // who has just woken up still thinks that it leads
+      const alone = () => {
+        const leading = relays.filter((one) => one.leads());
+        return leading.length === 1 && leading[0];
+      };
+      const leader = await eventually(alone, { reason: 'one leads', within: patience });
+      const from = await epoch();
       leader.child.kill('SIGSTOP');
       await eventually(async () => (await epoch()) > from, { reason: 'another leads', within: patience });
       const seen = writing.committed();

@@ -12,6 +12,8 @@ export interface Process {
   committed(): number;
   /** why its relay holds back what it would send; empty while it does not */
   held(): string;
+  /** whether its relay leads, as far as it knows itself */
+  leads(): boolean;
   ended(): boolean;
   end(): Promise<void>;
 }
@@ -26,18 +28,20 @@ const spare = () => spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 
 /** Resolves once the process is ready, or has ended by itself before that. */
 export async function start(work: Work): Promise<Process> {
   const child = spares.shift() ?? spare();
-  let [committed, held, ready] = [0, '', false];
+  let [committed, held, leads, ready] = [0, '', false, false];
   createInterface({ input: child.stdout! }).on('line', (line) => {
-    const said = JSON.parse(line) as { ready?: number; committed?: number; held?: string };
+    const said = JSON.parse(line) as { ready?: number; committed?: number; held?: string; leads?: boolean };
     if (said.ready) ready = true;
     committed = said.committed ?? committed;
     held = said.held ?? held;
+    leads = said.leads ?? leads;
   });
   const ended = () => child.exitCode !== null || child.signalCode !== null;
   const one: Process = {
     child,
     committed: () => committed,
     held: () => held,
+    leads: () => leads,
     ended,
     end: async () => {
       running.delete(one);

@@ -40,11 +40,12 @@ if (work.relay) {
   };
   const relay = database.relay(producer, { batch: 50, ...(work.idleLockMs ? { idleLockMs: work.idleLockMs } : {}) });
   relay.start();
-  let told: string | undefined;
+  let told = '';
   const look = () => {
-    const { reason } = relay.health();
-    if (reason !== told) tell({ held: reason ?? '' });
-    told = reason;
+    const state = { held: relay.health().reason ?? '', leads: relay.stats().leader };
+    if (JSON.stringify(state) === told) return;
+    told = JSON.stringify(state);
+    tell(state);
   };
   if (process.connected) setInterval(look, 100);
 }
