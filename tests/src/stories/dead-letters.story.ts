@@ -60,17 +60,17 @@ export function tellDeadLetters(stage: () => Stage) {
   it('a defect of the read side: the event is kept, what follows of the same need waits, others go on', async () => {
     const [broken, fine] = await Promise.all(
       ['A need that the read side cannot count', 'A need as any other'].map(async (title) => {
-        const { body } = await as('focal.moz').post<NeedView>('/needs', needInput({ state: 'MOZ', title }));
-        await as('focal.moz').post(`/needs/${body.id}/submit`, {}, { ifMatch: 1 });
+        const { body } = await as('focal.nic').post<NeedView>('/needs', needInput({ state: 'NIC', title }));
+        await as('focal.nic').post(`/needs/${body.id}/submit`, {}, { ifMatch: 1 });
         return body;
       }),
     );
     await reporting.query(`CREATE FUNCTION defect() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         IF NEW.id = '${broken!.id}' THEN RAISE EXCEPTION 'a defect of this version'; END IF; RETURN NEW; END $$;
       CREATE TRIGGER defect BEFORE INSERT ON need_copy FOR EACH ROW EXECUTE FUNCTION defect()`);
-    for (const need of [broken!, fine!]) await as('capital.moz').post(`/needs/${need.id}/publish`, {}, { ifMatch: 2 });
+    for (const need of [broken!, fine!]) await as('capital.nic').post(`/needs/${need.id}/publish`, {}, { ifMatch: 2 });
     const support = { year: 2005, donor: 'NOR', amount: '1000.00' };
-    const supported = await as('capital.moz').post(`/needs/${broken!.id}/bilateral-support`, support, { ifMatch: 3 });
+    const supported = await as('capital.nic').post(`/needs/${broken!.id}/bilateral-support`, support, { ifMatch: 3 });
     expect(supported.status).toBe(200);
     const kept = await eventually(
       async () => {
@@ -114,7 +114,7 @@ export function tellDeadLetters(stage: () => Stage) {
     const { body } = await ladder(broken!);
     expect(body.years.find((row) => row.year === 2005)).toMatchObject({ cost: '500000.00', bilateral: '1000.00' });
     const { rows } = await reporting.query(
-      `SELECT (SELECT count(*)::int FROM inbox WHERE event_id = $1) AS events, (SELECT needs FROM state_tally WHERE state = 'MOZ') AS needs`,
+      `SELECT (SELECT count(*)::int FROM inbox WHERE event_id = $1) AS events, (SELECT needs FROM state_tally WHERE state = 'NIC') AS needs`,
       [event],
     );
     expect(rows).toEqual([{ events: 1, needs: 2 }]);
