@@ -85,7 +85,8 @@ describe('the AsyncAPI document', () => {
       const channel = channels[operation!.channel.$ref.replace('#/channels/', '')];
       expect({ type, topic: channel?.address }).toEqual({ type, topic: events[type].topic });
       // AsyncAPI asks that an operation names messages of its own channel
-      for (const { $ref } of operation!.messages) expect($ref.startsWith(`${operation!.channel.$ref}/messages/`)).toBe(true);
+      for (const { $ref } of operation!.messages)
+        expect($ref.startsWith(`${operation!.channel.$ref}/messages/`)).toBe(true);
     }
   });
 });

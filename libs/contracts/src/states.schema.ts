@@ -32,12 +32,18 @@ export const Year = Type.Integer({ minimum: 1997, maximum: 2150 });
 export const Day = Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$', description: 'A day, UTC.' });
 export const Instant = Type.String({ format: 'date-time' });
 export const Iso3 = Type.String({ pattern: '^[A-Z]{3}$' });
-export const OrganisationCode = Type.String({ pattern: '^[A-Z0-9-]{2,12}$', description: 'ISO code of a State, or the code of another organisation.' });
+export const OrganisationCode = Type.String({
+  pattern: '^[A-Z0-9-]{2,12}$',
+  description: 'ISO code of a State, or the code of another organisation.',
+});
 export const Commodity = Type.String({
   pattern: '^(money|[a-z][a-z_]{2,39})$',
   description: 'money, or the unit of an in-kind offer (dog_team_year, person_month, machine ...).',
 });
-export const Currency = Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217; present when the commodity is money.' });
+export const Currency = Type.String({
+  pattern: '^[A-Z]{3}$',
+  description: 'ISO 4217; present when the commodity is money.',
+});
 const optional = <T extends TSchema>(schema: T) => Type.Optional(schema);
 
 export const NeedState = Type.Object({
@@ -82,7 +88,9 @@ export type HiddenNeedState = Static<typeof HiddenNeedState>;
 
 export const RankingState = Type.Object({
   state: Iso3,
-  order: Type.Array(Id, { description: 'Need ids, most important first: rank = position + 1. The State alone changes it.' }),
+  order: Type.Array(Id, {
+    description: 'Need ids, most important first: rank = position + 1. The State alone changes it.',
+  }),
 });
 export type RankingState = Static<typeof RankingState>;
 
@@ -123,7 +131,9 @@ export const PledgeState = Type.Object({
   stateCapPercent: optional(Type.Integer({ minimum: 1, maximum: 100 })),
   minimumGrant: optional(Amount),
   preferences: Type.Array(Type.String()),
-  fundedBy: Type.Array(Type.String(), { description: 'References of the contributions a pooled fund was filled from.' }),
+  fundedBy: Type.Array(Type.String(), {
+    description: 'References of the contributions a pooled fund was filled from.',
+  }),
   tranches: Type.Array(
     Type.Object({ year: Year, amount: Amount, dueDate: optional(Day), certainty: words(certainties) }),
   ),
@@ -131,7 +141,11 @@ export const PledgeState = Type.Object({
   fictional: Type.Boolean(),
 });
 export type PledgeState = Static<typeof PledgeState>;
-export const HiddenPledgeState = Type.Object({ id: Id, provider: Type.Object({ code: OrganisationCode }), status: words(pledgeStatuses) });
+export const HiddenPledgeState = Type.Object({
+  id: Id,
+  provider: Type.Object({ code: OrganisationCode }),
+  status: words(pledgeStatuses),
+});
 export type HiddenPledgeState = Static<typeof HiddenPledgeState>;
 
 /** A reason as data: a code and its parameters; the sentence is made in the reader's language. */
@@ -159,26 +173,48 @@ const MatchLine = Type.Object(
     freed: Amount,
     received: Amount,
   },
-  { description: 'In the currency of the tranche. agreed = reserved + committed + disbursed + freed; received is at most what was disbursed.' },
+  {
+    description:
+      'In the currency of the tranche. agreed = reserved + committed + disbursed + freed; received is at most what was disbursed.',
+  },
 );
 export const MatchState = Type.Object({
   status: words(matchStatuses),
   since: Day,
   lines: Type.Array(MatchLine),
   commitment: optional(
-    Type.Object({
-      askedOn: Day,
-      askedBy: Type.String({ description: 'Role; no names.' }),
-      conditions: Type.Array(Type.Object({ text: Type.String(), met: Type.Boolean() })),
-      lines: Type.Array(Type.Object({ year: Year, tranche: Year, amount: Amount })),
-    }, { description: 'Asked for and not yet approved; a second person approves it.' }),
+    Type.Object(
+      {
+        askedOn: Day,
+        askedBy: Type.String({ description: 'Role; no names.' }),
+        conditions: Type.Array(Type.Object({ text: Type.String(), met: Type.Boolean() })),
+        lines: Type.Array(Type.Object({ year: Year, tranche: Year, amount: Amount })),
+      },
+      { description: 'Asked for and not yet approved; a second person approves it.' },
+    ),
   ),
   committedOn: optional(Day),
-  progress: Type.Array(Type.Object({ on: Day, by: Type.String(), percent: Type.Integer({ minimum: 0, maximum: 100 }), note: Type.String() })),
+  progress: Type.Array(
+    Type.Object({
+      on: Day,
+      by: Type.String(),
+      percent: Type.Integer({ minimum: 0, maximum: 100 }),
+      note: Type.String(),
+    }),
+  ),
   completedOn: optional(Day),
-  broken: Type.Array(Type.Object({ on: Day, by: Type.String(), reason: Type.String(), lines: Type.Array(Type.Object({ year: Year, tranche: Year, amount: Amount })) }), {
-    description: 'Each time that agreed money was freed: when, why and how much. The last one is what match.broken tells of.',
-  }),
+  broken: Type.Array(
+    Type.Object({
+      on: Day,
+      by: Type.String(),
+      reason: Type.String(),
+      lines: Type.Array(Type.Object({ year: Year, tranche: Year, amount: Amount })),
+    }),
+    {
+      description:
+        'Each time that agreed money was freed: when, why and how much. The last one is what match.broken tells of.',
+    },
+  ),
 });
 export type MatchState = Static<typeof MatchState>;
 export const ProposalState = Type.Object({
@@ -186,8 +222,22 @@ export const ProposalState = Type.Object({
   reference: Type.String({ description: 'M-0231' }),
   status: words(proposalStatuses),
   plan: Type.Integer({ description: 'Number of the plan that wrote it.' }),
-  pledge: Type.Object({ id: Id, reference: Type.String(), title: Type.String(), provider: OrganisationCode, providerName: Type.String() }),
-  need: Type.Object({ id: Id, reference: Type.String(), title: Type.String(), state: Iso3, pillar: words(pillars), rank: Type.Integer(), visibility: words(visibilities) }),
+  pledge: Type.Object({
+    id: Id,
+    reference: Type.String(),
+    title: Type.String(),
+    provider: OrganisationCode,
+    providerName: Type.String(),
+  }),
+  need: Type.Object({
+    id: Id,
+    reference: Type.String(),
+    title: Type.String(),
+    state: Iso3,
+    pillar: words(pillars),
+    rank: Type.Integer(),
+    visibility: words(visibilities),
+  }),
   commodity: Commodity,
   currency: optional(Currency),
   lines: Type.Array(
@@ -197,9 +247,14 @@ export const ProposalState = Type.Object({
       amount: Amount,
       planningAmount: Amount,
     }),
-    { description: 'amount: of the tranche, in its own currency; planningAmount: in the planning currency (USD) or the unit.' },
+    {
+      description:
+        'amount: of the tranche, in its own currency; planningAmount: in the planning currency (USD) or the unit.',
+    },
   ),
-  rates: Type.Array(Type.Object({ year: Year, rate: Type.String(), source: Type.String() }), { description: 'Units of the currency for one US dollar.' }),
+  rates: Type.Array(Type.Object({ year: Year, rate: Type.String(), source: Type.String() }), {
+    description: 'Units of the currency for one US dollar.',
+  }),
   reasons: Type.Array(Reason),
   answers: Type.Object({ donor: optional(Answer), state: optional(Answer) }),
   circulatedOn: optional(Day),
@@ -250,12 +305,15 @@ export const WeightTable = Type.Object(
     base: Type.Integer({ minimum: 1, maximum: 100 }),
     leastDeveloped: Type.Integer({ minimum: 0, maximum: 100 }),
     deadlineYears: Type.Array(Bracket, {
-      description: 'Points up to a number of years before the nearest deadline: [years, points], the fewest years first.',
+      description:
+        'Points up to a number of years before the nearest deadline: [years, points], the fewest years first.',
     }),
     survivors: Brackets,
     areaKm2: Brackets,
   },
-  { description: 'How the weight of a State is made of public facts. Of deadline and survivors the higher one counts.' },
+  {
+    description: 'How the weight of a State is made of public facts. Of deadline and survivors the higher one counts.',
+  },
 );
 export type WeightTable = Static<typeof WeightTable>;
 
@@ -265,12 +323,17 @@ export const PolicyState = Type.Object({
   status: words(policyStatuses),
   effectiveOn: Day,
   circulation: words(circulations),
-  circulationDays: Type.Array(Type.Integer({ minimum: 1, maximum: 31 }), { description: 'Days of the month; none: coordinators alone circulate.' }),
+  circulationDays: Type.Array(Type.Integer({ minimum: 1, maximum: 31 }), {
+    description: 'Days of the month; none: coordinators alone circulate.',
+  }),
   answerWorkingDays: Type.Integer({ minimum: 1, maximum: 250 }),
   objectionWorkingDays: Type.Integer({ minimum: 0, maximum: 250 }),
   roundsPerSupply: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
   horizonYears: Type.Integer({ minimum: 1, maximum: 30 }),
-  minimumGrant: Type.Unsafe<string>({ ...Amount, description: 'US dollars; a pledge may ask for more, never for less.' }),
+  minimumGrant: Type.Unsafe<string>({
+    ...Amount,
+    description: 'US dollars; a pledge may ask for more, never for less.',
+  }),
   weights: WeightTable,
   reason: Type.String(),
 });
@@ -342,5 +405,8 @@ export const ClockState = Type.Object({
 export type ClockState = Static<typeof ClockState>;
 
 /** What changed and why, beside the state. */
-export const Change = Type.Object({ by: Type.String({ description: 'Role, or a service; never a name.' }), reason: optional(Type.String()) });
+export const Change = Type.Object({
+  by: Type.String({ description: 'Role, or a service; never a name.' }),
+  reason: optional(Type.String()),
+});
 export type Change = Static<typeof Change>;
