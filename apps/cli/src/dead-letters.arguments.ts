@@ -15,7 +15,8 @@ export const help = `npm run dead-letters -- COMMAND [CHOICE...]
   --apply                  replay for real; only what a trial has found applicable
   --rate N                 replays in a second, 5 unless said
   --by NAME                who acts, for the record; the account of this machine unless said
-  --reason TEXT            why a letter is given up`;
+  --reason TEXT            why a letter is given up
+  --json                   one JSON object on each line, for programs`;
 
 export class ArgumentsRefused extends Error {
   override readonly name = 'ArgumentsRefused';
@@ -32,13 +33,14 @@ export interface Arguments {
   readonly rate: number;
   readonly by: string;
   readonly reason?: string;
+  readonly json: boolean;
 }
 const commands = ['list', 'show', 'replay', 'discard'] as const;
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean', default: false } as const;
 const options = {
   ...{ service: text, topic: text, class: text, aggregate: text, by: text, reason: text, rate: text },
-  ...{ all: flag, apply: flag },
+  ...{ all: flag, apply: flag, json: flag },
 };
 
 /** What Node says of an option, in a sentence of ours. */
@@ -77,6 +79,6 @@ export function readArguments(args: readonly string[], account: string): Argumen
     ...(v.class === undefined ? {} : { errorClass: v.class }),
     ...(v.aggregate === undefined ? {} : { aggregateId: v.aggregate }),
     ...(v.reason === undefined ? {} : { reason: v.reason }),
-    ...{ all: v.all, apply: v.apply, rate, by: v.by ?? account },
+    ...{ all: v.all, apply: v.apply, json: v.json, rate, by: v.by ?? account },
   };
 }

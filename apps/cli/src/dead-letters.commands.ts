@@ -30,6 +30,21 @@ const line = (service: string, l: DeadLetter) =>
     `${l.errorClass}: ${l.error.slice(0, 100)}`,
   ].join('  ');
 
+/** What an outside program reads: text where the bytes are text, base64 where they are not. */
+function jsonOf(service: string, l: DeadLetter) {
+  const { key, value, ...rest } = l;
+  return {
+    service,
+    ...rest,
+    key: key === null ? null : key.toString(),
+    ...(value === null ? { value } : bytesOf(value)),
+  };
+}
+function bytesOf(value: Buffer): { value: string } | { base64: string } {
+  const text = value.toString('utf8');
+  return Buffer.from(text, 'utf8').equals(value) ? { value: text } : { base64: value.toString('base64') };
+}
+
 const filterOf = (a: Arguments) => ({
   ...(a.ids.length > 0 ? { ids: a.ids } : {}),
   ...(a.topic === undefined ? {} : { topic: a.topic }),
@@ -39,21 +54,23 @@ const filterOf = (a: Arguments) => ({
 
 export async function list(db: Transactions, service: string, a: Arguments, say: Say): Promise<number> {
   const letters = await listDeadLetters(db, { ...filterOf(a), all: a.all });
-  for (const letter of letters) say(line(service, letter));
+  for (const letter of letters) say(a.json ? JSON.stringify(jsonOf(service, letter)) : line(service, letter));
   return letters.length;
 }
 
-export async function show(db: Transactions, service: string, id: string, say: Say): Promise<boolean> {
+export async function show(db: Transactions, service: string, id: string, a: Arguments, say: Say): Promise<boolean> {
   const [letter] = await listDeadLetters(db, { all: true, ids: [id] });
   if (!letter) return false;
+  if (a.json) {
+    say(JSON.stringify({ ...jsonOf(service, letter), acts: await actsOn(db, id) }));
+    return true;
+  }
   say(line(service, letter));
   say(`read by ${letter.consumer} from ${letter.topic}, partition ${letter.partition}, offset ${letter.offset}`);
   say(`${counted(letter.attempts, 'attempt')}: ${letter.error}`);
   for (const [name, value] of Object.entries(letter.headers)) say(`  ${name}: ${value}`);
-  const value = letter.value;
-  const asText = value?.toString('utf8');
-  const isText = value !== null && asText !== undefined && Buffer.from(asText, 'utf8').equals(value);
-  say(value === null ? '(no value)' : isText ? asText : `(not text) base64 ${value.toString('base64')}`);
+  const bytes = letter.value === null ? { value: '(no value)' } : bytesOf(letter.value);
+  say('value' in bytes ? bytes.value : `(not text) base64 ${bytes.base64}`);
   for (const act of await actsOn(db, id))
     say(`${when(act.at)}  ${act.act} by ${act.by}${act.said === null ? '' : `: ${act.said}`}`);
   return true;
@@ -61,24 +78,28 @@ export async function show(db: Transactions, service: string, id: string, say: S
 
 export async function discard(db: Transactions, id: string, a: Arguments, say: Say): Promise<void> {
   await discardDeadLetter(db, id, a.by, a.reason ?? '');
-  say(`${id} is discarded. What waited behind it goes on when the service looks, within five seconds.`);
+  if (a.json) say(JSON.stringify({ id, act: 'discarded', by: a.by, reason: a.reason }));
+  else say(`${id} is discarded. What waited behind it goes on when the service looks, within five seconds.`);
 }
 
 /** How many were found applicable, or were applied; and how many were not. */
 export async function replay(db: Transactions, a: Arguments, say: Say): Promise<{ good: number; bad: number }> {
   const letters = (await listDeadLetters(db, filterOf(a))).filter((l) => l.disposition === 'kept' || a.ids.length > 0);
   let [good, bad] = [0, 0];
+  const tell = (id: string, well: boolean, said: string) =>
+    say(a.json ? JSON.stringify({ id, well, said }) : `${id}  ${said}`);
   for (const letter of letters) {
     const began = performance.now();
     if (a.apply && letter.trial !== applicable && !letter.trial?.startsWith('changes nothing')) {
       bad += 1;
-      say(`${letter.id}  not applied: ${letter.trial === null ? 'try it first, without --apply' : letter.trial}`);
+      tell(letter.id, false, `not applied: ${letter.trial === null ? 'try it first, without --apply' : letter.trial}`);
       continue;
     }
     const said = await answerTo(db, letter.id, a.apply ? 'replay' : 'try', a.by);
-    if (said === 'replayed' || said === applicable || said.startsWith('changes nothing')) good += 1;
+    const well = said === 'replayed' || said === applicable || said.startsWith('changes nothing');
+    if (well) good += 1;
     else bad += 1;
-    say(`${letter.id}  ${said}`);
+    tell(letter.id, well, said);
     await pause(Math.max(0, 1000 / a.rate - (performance.now() - began)));
   }
   return { good, bad };

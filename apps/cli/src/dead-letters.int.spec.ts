@@ -55,7 +55,7 @@ test('says what it does not understand', () => {
 test('lists and shows, bytes that are no text too', async () => {
   expect(await list(db, 'needs', args('list'), say)).toBe(3);
   expect(said()).toContain('needs 1');
-  await show(db, 'needs', '3', say);
+  await show(db, 'needs', '3', args('show', '3'), say);
   expect(said()).toContain('(not text) base64 /w==');
 });
 test('replays nothing that was not tried, then what was found applicable', async () => {
@@ -69,7 +69,7 @@ test('replays nothing that was not tried, then what was found applicable', async
 test('discards with a reason, and the record of all acts stays', async () => {
   await discard(db, '2', args('discard', '2', '--reason', 'a test'), say);
   said();
-  await show(db, 'needs', '2', say);
+  await show(db, 'needs', '2', args('show', '2'), say);
   expect(said()).toMatch(
     /try by operator[\s\S]*tried by operator: fails: still broken[\s\S]*discarded by operator: a test/,
   );

@@ -11,6 +11,11 @@ const nothingOpen = (service: string, ids: readonly string[]): string =>
   ids.length > 0
     ? `${service} has no open dead letter ${ids.join(', ')}.`
     : `${service} has no open dead letter that this asks for.`;
+const summed = (applied: boolean, good: number, bad: number): string =>
+  applied
+    ? `${good} applied, ${bad} not`
+    : `${good} can be applied, ${bad} cannot. Nothing has been changed${good > 0 ? '; --apply applies what can be' : ''}.`;
+
 async function main(): Promise<number> {
   const a = readArguments(process.argv.slice(2), os.userInfo().username);
   const server = serverOf(readConfig());
@@ -22,23 +27,19 @@ async function main(): Promise<number> {
     await onTablesOf(server, service, async (db) => {
       const [id = ''] = a.ids;
       if (a.command === 'list') found += await list(db, service, a, say);
-      if (a.command === 'show' && !(await show(db, service, id, say)))
+      if (a.command === 'show' && !(await show(db, service, id, a, say)))
         throw new ArgumentsRefused(`${service} has no dead letter ${id}.`);
       if (a.command === 'discard') await discard(db, id, a, say);
       if (a.command === 'replay') {
         const { good, bad } = await replay(db, a, say);
         if (good + bad === 0) throw new ArgumentsRefused(nothingOpen(service, a.ids));
-        say(
-          a.apply
-            ? `${good} applied, ${bad} not`
-            : `${good} can be applied, ${bad} cannot. Nothing has been changed${good > 0 ? '; --apply applies what can be' : ''}.`,
-        );
+        if (!a.json) say(summed(a.apply, good, bad));
         failed = bad > 0;
       }
     });
     if (failed) return 1;
   }
-  if (a.command === 'list') say(found === 0 ? 'No dead letters.' : counted(found, 'dead letter'));
+  if (a.command === 'list' && !a.json) say(found === 0 ? 'No dead letters.' : counted(found, 'dead letter'));
   return 0;
 }
 try {

@@ -3,7 +3,7 @@
 import type { EventsOn, Topic } from '@article-six/contracts';
 import { realClock, sleep, type Clock } from './clock.js';
 import { keepDeadLetter, type Disposition } from './dead-letters.js';
-import { isOutage, isRace } from './errors.js';
+import { classOf, isOutage, isRace } from './errors.js';
 import { eventOf, keyOf, Unreadable } from './headers.js';
 import { applyMany, type Item } from './inbox.batch.js';
 import { guardOne, type GuardedOne } from './inbox.statements.js';
@@ -129,8 +129,7 @@ export class Inbox {
         const delay = pauses[attempt - 1];
         const final = error instanceof Rejected || error instanceof Gap || (delay === undefined && !isRace(error));
         if (final || attempt > 20) {
-          const errorClass = error instanceof Error ? error.name : 'Error';
-          return this.bury(record, error as Error, errorClass, attempt, o, 'kept', event.aggregateId);
+          return this.bury(record, error as Error, classOf(error), attempt, o, 'kept', event.aggregateId);
         }
         metrics.retries.inc({ service: this.o.service, topic });
         this.o.log.warn(

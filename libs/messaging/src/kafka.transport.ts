@@ -1,5 +1,6 @@
 // Consumes Kafka as a group by kafkajs' eachBatch: the offset moves after the effect has committed, heartbeats go on
-// inside long work, and no error of a handler ever reaches kafkajs, which a TypeError would stop for good.
+// inside long work, and no error of a handler ever reaches kafkajs, which a TypeError would stop for good. What stops it
+// all the same is answered by a new consumer.
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
@@ -12,9 +13,14 @@ export interface KafkaTransportOptions extends TransportOptions {
   readonly brokers: readonly string[];
   readonly log: Log;
   readonly sessionTimeoutMs?: number;
-  /** told when kafkajs has stopped the consumer for good: the process should end and be started again */
+  /** told when no new consumer could help either: the process should end and be started again */
   readonly onDead?: (reason: string) => void;
 }
+/**
+ * kafkajs stops a consumer for good at the first answer that it does not expect, also when it only comes too late (a
+ * lost reply to "who coordinates this group?" is enough). So many new consumers in a row are tried before giving up.
+ */
+const mostStops = 6;
 /** In a long batch the offset moves so often, so that little is delivered again after a kill. */
 const commitMs = 2_000;
 const retry = { retries: 1e9, initialRetryTime: 200, maxRetryTime: 2000, multiplier: 1.5 };
@@ -24,6 +30,8 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
   private consumer: Consumer | undefined;
   private state: TransportHealth = { alive: true };
   private running = false;
+  /** how often kafkajs has stopped a consumer since one has joined the group */
+  private stops = 0;
   private readonly seen = new Map<string, bigint>();
 
   constructor(private readonly o: KafkaTransportOptions) {
@@ -34,36 +42,8 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
   }
   async listen(done: (error?: unknown) => void): Promise<void> {
     try {
-      const topics = topicsOf(this.messageHandlers);
-      const { group, brokers, log } = this.o;
-      // the old member cannot leave while the broker is away, and joining waits for its session: so 10 s, not 30
-      const consumer = kafkaClient(brokers, group, log, retry).consumer({
-        groupId: group,
-        sessionTimeout: this.o.sessionTimeoutMs ?? 10_000,
-        rebalanceTimeout: 10_000,
-        heartbeatInterval: 1000,
-        maxWaitTimeInMs: 500,
-        minBytes: 1,
-        allowAutoTopicCreation: false,
-        retry,
-      });
-      consumer.on('consumer.crash', ({ payload }) => {
-        if (payload.restart) return; // it comes back by itself
-        this.state = { alive: false, reason: payload.error.message };
-        log.error({ group, err: payload.error }, 'kafkajs has stopped this consumer for good');
-        this.o.onDead?.(payload.error.message);
-      });
-      this.consumer = consumer;
       this.running = true;
-      await consumer.connect();
-      // always from the beginning: the default skips all history of a new group
-      await consumer.subscribe({ topics, fromBeginning: this.o.fromNow !== true });
-      await consumer.run({
-        autoCommit: false,
-        eachBatchAutoResolve: false,
-        partitionsConsumedConcurrently: 3,
-        eachBatch: (payload) => this.batch(payload),
-      });
+      await this.open();
       done();
     } catch (error) {
       done(error);
@@ -83,6 +63,66 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
     throw new Error('not supported');
   }
 
+  private async open(): Promise<void> {
+    const { group, brokers, log } = this.o;
+    // the old member cannot leave while the broker is away, and joining waits for its session: so 10 s, not 30
+    const consumer = kafkaClient(brokers, group, log, retry).consumer({
+      groupId: group,
+      sessionTimeout: this.o.sessionTimeoutMs ?? 10_000,
+      rebalanceTimeout: 10_000,
+      heartbeatInterval: 1000,
+      maxWaitTimeInMs: 500,
+      minBytes: 1,
+      allowAutoTopicCreation: false,
+      retry,
+    });
+    this.consumer = consumer;
+    consumer.on('consumer.group_join', () => {
+      this.stops = 0;
+      this.state = { alive: true };
+    });
+    consumer.on('consumer.crash', ({ payload }) => {
+      if (payload.restart || !this.running) return; // it comes back by itself, or nobody wants it back
+      void this.reopen(payload.error);
+    });
+    await consumer.connect();
+    // always from the beginning: the default skips all history of a new group
+    const topics = topicsOf(this.messageHandlers);
+    await consumer.subscribe({ topics, fromBeginning: this.o.fromNow !== true });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: 3,
+      eachBatch: (payload) => this.batch(payload),
+    });
+  }
+  /** After kafkajs has stopped a consumer for good: a new client begins where the group is. */
+  private async reopen(cause: Error): Promise<void> {
+    const { group, log, onDead } = this.o;
+    for (let error = cause; this.running;) {
+      this.stops += 1;
+      if (this.stops > mostStops) {
+        this.state = { alive: false, reason: error.message };
+        log.error({ group, err: error }, 'kafkajs has stopped every consumer of this group');
+        onDead?.(error.message);
+        return;
+      }
+      this.state = { alive: true, reason: error.message };
+      log.warn(
+        { group, err: error, stops: this.stops },
+        'kafkajs has stopped this consumer, a new one takes its place',
+      );
+      await pause(stallMs(this.stops));
+      if (!this.running) return;
+      try {
+        await this.open();
+        if (!this.running) await this.consumer?.disconnect();
+        return;
+      } catch (failed) {
+        error = failed instanceof Error ? failed : new Error(String(failed));
+      }
+    }
+  }
   private async batch(p: EachBatchPayload): Promise<void> {
     const { topic, partition } = p.batch;
     this.watchForRewind(topic, partition, p.batch.firstOffset());

@@ -67,7 +67,8 @@ export function openMessaging(o: MessagingOptions): Messaging {
       close: async () => undefined,
     };
   }
-  const bus = new pg.Pool({ max: 20, ...o.bus });
+  // a process that stands still gives the partitions that it holds to others
+  const bus = new pg.Pool({ max: 20, idle_in_transaction_session_timeout: 60_000, ...o.bus });
   bus.on('error', (error) => o.log.warn({ err: error }, 'an idle connection to the log was lost'));
   return {
     replayer,

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { register } from 'prom-client';
 import pg from 'pg';
 import { openMessaging, type Messaging, type Relay, type RelayOptions } from './index.js';
+import { alongIndex, claim } from './relay.statements.js';
 import { draft, silent, testService, type TestService } from './testkit.js';
 
 let service: TestService;
@@ -105,6 +106,16 @@ describe('the relay', () => {
       'SELECT version::int FROM outbox ORDER BY aggregate_id, position',
     );
     expect(rows.map((row) => row.version)).toEqual([...rows.map((row) => row.version)].sort((a, b) => a - b));
+  });
+  test('reads a backlog along its index, however little the statistics know of it', async () => {
+    const plan = (tell: string[]) =>
+      service.transaction(async (tx) => {
+        for (const one of tell) await tx.query(one);
+        const rows = await tx.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${claim}`, [500, [0, 1, 2, 3], ['1', '2']]);
+        return rows.map((row) => row['QUERY PLAN']).join('\n');
+      });
+    expect(await plan([])).toMatch(/Sort Key/); // as the planner would have it: everything that waits, for each batch
+    expect(await plan([alongIndex])).not.toMatch(/Sort {2}\(|Seq Scan|Bitmap/);
   });
   test('shares its work by shards, each with one leader', async () => {
     const ids = Array.from({ length: 40 }, () => randomUUID());

@@ -4,9 +4,15 @@
 // $3: what is under way already and only waits for its mark.
 export const claim = `SELECT position::text AS position, shard, id, type, aggregate_id, version::text AS version, topic, headers, payload, created
   FROM outbox WHERE published IS NULL AND shard = ANY($2::int[]) AND position <> ALL($3::bigint[]) ORDER BY outbox.position LIMIT $1`;
-// Only the leader's own epoch marks: whoever was stopped, and woke up after another took over, finds that it may not.
+// The statistics of a table that is nearly all published make the planner sort everything that waits, for each batch anew:
+// 40 ms for 500 of 20,000, and growing with the backlog. So it is told to follow the index when there is much.
+export const alongIndex = `SELECT set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true),
+  set_config('enable_seqscan', 'off', true)`;
+// Only the leader's own epoch marks: whoever was stopped, and woke up after another took over, finds that it may not. The
+// times of the batch spare the planner the partitions of other days.
 export const mark = `UPDATE outbox SET published = clock_timestamp() WHERE position = ANY($1::bigint[]) AND published IS NULL
   AND shard IN (SELECT f.shard FROM relay_fence f JOIN unnest($2::int[], $3::bigint[]) AS mine(shard, epoch) ON f.shard = mine.shard AND f.epoch = mine.epoch)
+  AND created >= $4::timestamptz AND created < $5::timestamptz
   RETURNING 1 AS marked`;
 export const raise = `UPDATE relay_fence SET epoch = epoch + 1 WHERE shard = ANY($1::int[]) RETURNING shard, epoch::text AS epoch`;
 export const listen = 'LISTEN article_six_outbox';

@@ -3,27 +3,15 @@
 // acknowledgement, and a claim leaves out only what is marked or already sent by this relay. So even two leaders at once
 // could only repeat events, which inboxes forgive; the fence keeps a leader that was stopped from going on repeating.
 import { realClock, sleep, type Clock } from './clock.js';
-import { headersOf } from './headers.js';
 import { metrics, watchRelay } from './metrics.js';
 import { shardCount } from './outbox.tables.js';
+import { messageOf, within, type Row } from './relay.batch.js';
 import { Lease } from './relay.lease.js';
 import { Places } from './relay.places.js';
-import { backlog, claim, mark, tend } from './relay.statements.js';
-import type { Log, OutgoingMessage, PgClientLike, Place, Producer, Transactions, TransportHealth } from './types.js';
+import { alongIndex, backlog, claim, mark, tend } from './relay.statements.js';
+import type { Log, PgClientLike, Place, Producer, Transactions, TransportHealth } from './types.js';
 import { onWake } from './wake.js';
 
-interface Row {
-  position: string;
-  shard: number;
-  id: string;
-  type: string;
-  aggregate_id: string;
-  version: string;
-  topic: string;
-  headers: { source: string; traceparent: string };
-  payload: string;
-  created: Date;
-}
 export interface RelayOptions {
   readonly service: string;
   readonly db: Transactions;
@@ -48,8 +36,6 @@ export interface RelayStats {
   readonly failures: number;
   readonly fenced: number;
 }
-/** A batch goes to a partition as one record batch, and a broker takes 1 MiB of it. */
-const batchBytes = 800_000;
 const tendMs = 600_000;
 /** Who does not lead asks so often whether it may. */
 const standbyMs = 1_000;
@@ -78,6 +64,8 @@ export class Relay {
   private tendedAt = Number.NEGATIVE_INFINITY;
   /** claimed while the batch before it was on its way */
   private ahead: Row[] = [];
+  /** whether more may wait than one batch */
+  private much = true;
   /** acknowledged, but not yet marked */
   private marking: { readonly positions: string[]; readonly done: Promise<void> } | undefined;
 
@@ -185,6 +173,7 @@ export class Relay {
     log.warn({ service, err: error, attempt }, 'the relay could not publish, it tries again');
     // nobody knows what the log holds: everything that is not marked is claimed and sent again
     this.ahead = [];
+    this.much = true;
     await this.marking?.done.catch(() => undefined);
     this.marking = undefined;
     this.lease.doubt();
@@ -239,22 +228,30 @@ export class Relay {
     if (sent.status === 'rejected') throw sent.reason;
     await this.settle();
     await this.places.reach(sent.value);
-    this.marking = { positions, done: this.mark(positions, sent.value).finally(end) };
+    this.marking = { positions, done: this.mark(batch, sent.value).finally(end) };
     this.marking.done.catch(() => undefined); // settle() tells
     if (next.status === 'rejected') throw next.reason;
     this.ahead = next.value ?? this.ahead;
     if (this.ahead.length === 0) await this.settle();
     return batch.length;
   }
-  private claimed(limit: number, shards: readonly number[], underWay: readonly string[]): Promise<Row[]> {
+  private async claimed(limit: number, shards: readonly number[], underWay: readonly string[]): Promise<Row[]> {
     const unmarked = [...underWay, ...(this.marking?.positions ?? [])];
-    return this.o.db.transaction((tx) => tx.query<Row>(claim, [limit, shards, unmarked]));
+    const rows = await this.o.db.transaction(async (tx) => {
+      if (this.much) await tx.query(alongIndex);
+      return tx.query<Row>(claim, [limit, shards, unmarked]);
+    });
+    this.much = rows.length === limit;
+    return rows;
   }
-  private async mark(positions: string[], places: readonly Place[]): Promise<void> {
+  private async mark(batch: readonly Row[], places: readonly Place[]): Promise<void> {
     const mine = [...this.lease.epochs];
+    const positions = batch.map((row) => row.position);
+    const times = batch.map((row) => row.created.getTime());
+    const [from, to] = [Math.min(...times), Math.max(...times) + 1].map((time) => new Date(time).toISOString());
     const marked = await this.o.db.transaction(async (tx) => {
       await this.places.keep(tx, places);
-      return tx.query(mark, [positions, mine.map(([shard]) => shard), mine.map(([, epoch]) => epoch)]);
+      return tx.query(mark, [positions, mine.map(([shard]) => shard), mine.map(([, epoch]) => epoch), from, to]);
     });
     if (marked.length !== positions.length) throw new Fenced('another relay has taken over');
     this.counts.published += positions.length;
@@ -267,24 +264,3 @@ export class Relay {
     if (this.marking === marking) this.marking = undefined;
   }
 }
-
-/** As many of the rows as go into one send. */
-function within(rows: readonly Row[]): Row[] {
-  let bytes = 0;
-  const end = rows.findIndex((row, i) => (bytes += Buffer.byteLength(row.payload) + 600) > batchBytes && i > 0);
-  return end === -1 ? [...rows] : rows.slice(0, end);
-}
-const messageOf = (row: Row): OutgoingMessage => ({
-  topic: row.topic,
-  key: row.aggregate_id,
-  value: row.payload,
-  headers: headersOf({
-    id: row.id,
-    type: row.type,
-    source: row.headers.source,
-    subject: row.aggregate_id,
-    version: row.version,
-    time: new Date(row.created).toISOString(),
-    traceparent: row.headers.traceparent,
-  }),
-});

@@ -79,7 +79,7 @@ const lines: [name: string, file: string, changes: [string | RegExp, string][], 
     [
       [/if \(sent\.status === 'rejected'\)\s+throw sent\.reason;/, ''],
       ['await this.places.reach(sent.value);', ''],
-      ['this.mark(positions, sent.value)', 'this.mark(positions, sent.value ?? [])'],
+      ['this.mark(batch, sent.value)', 'this.mark(batch, sent.value ?? [])'],
     ],
     /V2/,
   ],

@@ -26,6 +26,8 @@ export type EntityClass = EntityTarget<ObjectLiteral>;
 /** Connections of one pool; a statement that takes longer fails, and its connection is thrown away. */
 const poolSize = 10;
 const statementMs = 10_000;
+/** A process that stands still inside a transaction keeps its locks no longer than this. */
+const stillMs = 15_000;
 
 export function openDataSource(
   connection: ConnectionOptions,
@@ -42,6 +44,7 @@ export function openDataSource(
     extra: {
       query_timeout: statementMs + 2_000,
       statement_timeout: statementMs,
+      idle_in_transaction_session_timeout: stillMs,
       connectionTimeoutMillis: 3_000,
       ...extra,
     },
@@ -63,7 +66,7 @@ function isUnfit(error: unknown): boolean {
   const code = 'code' in error ? String(error.code) : '';
   // 0A000: a statement was planned on this connection before a migration
   return (
-    /^(57P|08|0A000|E[A-Z]{3})/.test(code) ||
+    /^(57P|08|0A000|25P0[34]|E[A-Z]{3})/.test(code) ||
     /Query read timeout|Connection terminated|not queryable/.test(error.message)
   );
 }

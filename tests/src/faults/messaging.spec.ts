@@ -1,8 +1,11 @@
 // Faults of the broker under load, with both clients of the relay side by side on one real broker: replies that are lost,
 // requests that land late, a broker that is killed or stands still. LONG=1 runs the long forms.
-import { afterAll, afterEach, beforeAll, beforeEach, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { openMessaging } from '@article-six/messaging';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { eventually, needs, testKafka, type KafkaCluster } from '@article-six/testing';
+import { freshDatabase, listen, newIds, silent } from './messaging.kit.js';
 import { kafkaLog } from './messaging.logs.js';
 import { endAll, endSpares, patience } from './messaging.processes.js';
 import { of, report, Stage } from './messaging.stage.js';
@@ -73,6 +76,41 @@ needs('kafka')('messaging while the broker fails', () => {
     },
     of(180_000, 1_800_000),
   );
+  test('a consumer that kafkajs stops for good is replaced by a new one', async () => {
+    const proxy = await startProxy(kafka.nodes[0]!.port);
+    const { database, drop } = await freshDatabase();
+    const died: string[] = [];
+    const messaging = openMessaging({
+      kind: 'kafka',
+      brokers: [proxy.address],
+      log: silent,
+      onDead: (_, reason) => void died.push(reason),
+    });
+    const producer = messaging.producer('needs');
+    const relay = database.relay(producer);
+    const seen = new Set<string>();
+    proxy.arm({ loseReply: true }, 'findCoordinator');
+    const stop = await listen(
+      messaging,
+      `stopped-${randomUUID()}`,
+      (r) => Promise.resolve(seen.add(String(r.key))),
+      false,
+    );
+    try {
+      await eventually(() => proxy.fired() === 1, { reason: 'a reply is lost', within: patience });
+      const ids = newIds(20);
+      await database.change(ids);
+      relay.start();
+      await eventually(() => ids.every((id) => seen.has(id)), { reason: 'the new consumer reads', within: patience });
+      expect(died).toEqual([]);
+    } finally {
+      await stop();
+      await relay.stop();
+      await producer.close();
+      await drop();
+      await proxy.close();
+    }
+  }, 180_000);
   test(
     'the broker is killed under load and comes back',
     async () => {

@@ -5,13 +5,18 @@ import net from 'node:net';
 
 export interface Proxy {
   readonly address: string;
-  /** the next produce request: its reply is lost, or it reaches the broker so many ms later, even if the client has gone */
-  arm(fault: { loseReply: true } | { holdMs: number }): void;
+  /**
+   * the next request of a kind (produce unless said): its reply is lost, or it reaches the broker so many ms later, even
+   * if the client has gone
+   */
+  arm(fault: { loseReply: true } | { holdMs: number }, kind?: RequestKind): void;
   /** how many faults have happened */
   fired(): number;
   close(): Promise<void>;
 }
-const produce = 0;
+type RequestKind = keyof typeof kinds;
+/** API keys of Kafka's protocol */
+const kinds = { produce: 0, findCoordinator: 10 };
 function frames(each: (frame: Buffer) => void): (data: Buffer) => void {
   let rest = Buffer.alloc(0);
   return (data) => {
@@ -25,6 +30,7 @@ function frames(each: (frame: Buffer) => void): (data: Buffer) => void {
 }
 export async function startProxy(target: number): Promise<Proxy> {
   let armed: { loseReply: true } | { holdMs: number } | undefined;
+  let kind = kinds.produce;
   let fired = 0;
   let own = 0;
   const sockets = new Set<net.Socket>();
@@ -44,7 +50,7 @@ export async function startProxy(target: number): Promise<Proxy> {
     client.on(
       'data',
       frames((frame) => {
-        const fault = frame.readInt16BE(4) === produce ? armed : undefined;
+        const fault = frame.readInt16BE(4) === kind ? armed : undefined;
         if (fault) {
           armed = undefined;
           fired += 1;
@@ -71,7 +77,10 @@ export async function startProxy(target: number): Promise<Proxy> {
   own = (server.address() as net.AddressInfo).port;
   return {
     address: `127.0.0.1:${own}`,
-    arm: (fault) => void (armed = fault),
+    arm: (fault, name = 'produce') => {
+      armed = fault;
+      kind = kinds[name];
+    },
     fired: () => fired,
     close: async () => {
       for (const socket of sockets) socket.destroy();
