@@ -13,16 +13,18 @@ export const doors = [
   may('contracts', 'contracts'),
   may('money', 'money'),
   may('reference', 'reference', 'money', 'contracts'),
+  may('formats', 'formats'),
   may('engine', 'engine'),
   may('messaging', 'contracts', 'testing'),
   may('kit', 'contracts', 'messaging', 'money', 'reference', 'testing'),
+  may('imports', 'contracts', 'formats', 'messaging', 'kit', 'testing'),
   may('testing', 'contracts', 'messaging', 'kit'),
-  may('service', 'contracts', 'messaging', 'kit', 'money', 'reference', 'testing'),
+  may('service', 'contracts', 'messaging', 'kit', 'money', 'reference', 'formats', 'imports', 'testing'),
   may('planner', 'contracts', 'messaging', 'kit', 'money', 'reference', 'engine', 'testing'),
   may('app', 'service', 'planner', 'kit', 'messaging', 'contracts', 'money', 'reference'),
-  may('tool', 'engine', 'kit', 'messaging', 'contracts', 'money', 'reference', 'testing'),
+  may('tool', 'engine', 'formats', 'kit', 'messaging', 'contracts', 'money', 'reference', 'testing'),
   may('page', 'contracts'),
-  may('tests', 'service', 'planner', 'engine', 'kit', 'messaging', 'contracts', 'money', 'reference', 'testing'),
+  may('tests', 'service', 'planner', 'engine', 'kit', 'messaging', 'contracts', 'money', 'reference', 'formats', 'imports', 'testing'),
 ];
 
 /** libs/testing starts its database by service-kit; the specs of these two, built apart from them, use libs/testing. */

@@ -1,5 +1,6 @@
 // ISO 4217: how many decimal digits each currency has. Active currencies and funds with a minor unit after the list of
-// 25 June 2024 (SIX, table A.1); withdrawn ones as published flows of mine action still name them.
+// 25 June 2024 (SIX, table A.1) with the guilder of 2025; withdrawn ones as table A.3 lists them, because published flows
+// still name them.
 
 const byDigits: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
@@ -7,13 +8,17 @@ const byDigits: Readonly<Record<number, string>> = {
     CNY COP COU CRC CUC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR
     ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR
     MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN
-    SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XCD YER ZAR ZMW ZWG`,
+    SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG`,
   3: 'BHD IQD JOD KWD LYD OMR TND',
   4: 'CLF UYW',
 };
+/** Table A.3 of the standard does not say digits; these are how the money was divided. What began after the list of 2024 is above. */
 const withdrawnByDigits: Readonly<Record<number, string>> = {
-  0: 'BEF ESP GRD ITL LUF PTE ROL TRL',
-  2: 'AFA ATS AZM BGL CSD CYP DEM EEK FIM FRF GHC HRK IEP LTL LVL MRO MTL MZM NLG RUR SDD SIT SKK SLL STD TJR TMM VEF YUM ZMK ZWD ZWL',
+  0: 'ADP BEC BEF BEL BYB BYR ESA ESB ESP GRD ITL LUC LUF LUL MGF PTE ROL TMM TPE TRL',
+  2: `AFA ALK AOK AON AOR ARA ARP ARY ATS AYM AZM BAD BGJ BGK BGL BOP BRB BRC BRE BRN BRR BUK CHC CSD CSJ CSK CYP DDM DEM
+    ECS ECV EEK FIM FRF GEK GHC GHP GNE GNS GQE GWE GWP HRD HRK IEP ILP ILR ISJ LAJ LSM LTL LTT LVL LVR MAF MLF MRO MTL MTP
+    MVQ MXP MZE MZM NIC NLG PEH PEI PES PLZ RHD ROK RUR SDD SDP SIT SKK SLL SRG STD SUR TJR UAK UGS UGW USS UYN UYP VEB
+    VEF VNC XEU XFO XFU XRE YDD YUD YUM YUN ZAL ZMK ZRN ZRZ ZWC ZWD ZWL ZWN ZWR`,
 };
 
 const listed = (table: Readonly<Record<number, string>>) =>

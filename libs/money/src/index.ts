@@ -3,3 +3,4 @@ export * from './currencies.js';
 export * from './amount.js';
 export * from './rate.js';
 export * from './allocate.js';
+export * from './rate-table.js';

@@ -23,17 +23,28 @@ function divide(over: bigint, under: bigint, rounding: Rounding): bigint {
 }
 
 /**
- * Minor units of a currency to minor units of US dollars with `toDigits` decimals, at `unitsPerUsd` units of the
- * currency for one dollar. 'down' for what will be promised, 'nearest' for what is only shown.
+ * Minor units of one currency to minor units of another, each with its units for one US dollar: one division, one
+ * rounding. 'down' for what will be promised, 'nearest' for what is only shown.
  */
-export function convert(
+export function exchange(
+  minor: bigint,
+  fromDigits: number,
+  fromPerUsd: string,
+  toDigits: number,
+  toPerUsd: string,
+  rounding: Rounding,
+): bigint {
+  const [from, to] = [fraction(fromPerUsd), fraction(toPerUsd)];
+  if (from.over === 0n) throw new RangeError('a rate of zero converts nothing');
+  const over = minor * from.under * to.over * 10n ** BigInt(toDigits);
+  return divide(over, from.over * to.under * 10n ** BigInt(fromDigits), rounding);
+}
+
+/** Minor units of a currency to minor units of US dollars with `toDigits` decimals; see `exchange`. */
+export const convert = (
   minor: bigint,
   fromDigits: number,
   unitsPerUsd: string,
   toDigits: number,
   rounding: Rounding,
-): bigint {
-  const { over, under } = fraction(unitsPerUsd);
-  if (over === 0n) throw new RangeError('a rate of zero converts nothing');
-  return divide(minor * under * 10n ** BigInt(toDigits), over * 10n ** BigInt(fromDigits), rounding);
-}
+): bigint => exchange(minor, fromDigits, unitsPerUsd, toDigits, '1', rounding);

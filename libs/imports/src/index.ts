@@ -1,0 +1,2 @@
+// What every import shares: files that come in, dry run before run, progress, resuming, undo.
+export {};
