@@ -69,18 +69,56 @@ export const blocksOf = (context: PlanContext, pledge: PledgeInput, need: NeedIn
     context.excluded.has(pairOf({ pledge: pledge.id, need: need.id })),
   );
 
+/**
+ * What the reasons of all gaps follow from, as data that can be compared: needs that stay short with what earmarks ask of
+ * them, and pledges with what they keep out and what they have left. Who pays what is not in it.
+ */
+export function gapGrounds({ input, plan, funded, states, pledges, unused }: PlanContext): unknown {
+  const short = (input.needs ?? []).filter((need) =>
+    Object.entries(need.gap).some(([year, gap]) => BigInt(gap) > (funded.get(needYear(need.id, year)) ?? 0n)),
+  );
+  const [ids, lands] = [new Set(short.map((need) => need.id)), new Set(short.map((need) => need.state))];
+  const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+  return [
+    plan.figures.gap,
+    short.toSorted((a, b) => byText(a.id, b.id)),
+    [...states.values()].filter((state) => lands.has(state.iso3)).toSorted((a, b) => byText(a.iso3, b.iso3)),
+    [...pledges.values()]
+      .toSorted((a, b) => byText(a.id, b.id))
+      .map(({ available, minimumGrant: _least, ...terms }) => {
+        const left = Object.keys(available).map((year) => [year, String(unused.get(needYear(terms.id, year)) ?? 0n)]);
+        return [terms, left.filter(([, amount]) => amount !== '0')];
+      }),
+    (input.excluded ?? [])
+      .filter((pair) => ids.has(pair.need))
+      .map((pair) => `${pair.pledge} ${pair.need}`)
+      .toSorted(),
+  ];
+}
+
 /** Pledges that may pay this need-year and have money for it, whether or not it is used elsewhere. */
 export const eligibleFor = (context: PlanContext, need: NeedInput, year: number): PledgeInput[] =>
   (context.input.pledges ?? []).filter(
     (pledge) => moneyFor(pledge, year) > 0n && blocksOf(context, pledge, need, year).length === 0,
   );
 
+/** Money that others have agreed to take from a pledge that may pay this need-year: that pot was there, and is empty. */
+const wasEligible = (context: PlanContext, need: NeedInput, year: number): boolean =>
+  (context.input.agreed ?? []).some((line) => {
+    if (line.need === need.id && line.year === year) return true;
+    const pledge = context.pledges.get(line.pledge);
+    return (
+      pledge !== undefined &&
+      reaches(pledge, year, line.tranche ?? line.year) &&
+      blocksOf(context, pledge, need, year).length === 0
+    );
+  });
+
 export type GapCause = 'noEligiblePledge' | 'stateCap' | 'potEmptied';
-/** Why a need-year stays short. */
+/** Why a need-year stays short. Accepting an offer does not change it. */
 export function causeOf(context: PlanContext, need: NeedInput, year: number): GapCause {
   const eligible = eligibleFor(context, need, year);
-  const agreed = (context.input.agreed ?? []).some((line) => line.need === need.id && line.year === year);
-  if (eligible.length === 0) return agreed ? 'potEmptied' : 'noEligiblePledge';
+  if (eligible.length === 0) return wasEligible(context, need, year) ? 'potEmptied' : 'noEligiblePledge';
   return eligible.some((pledge) => pledge.stateCap !== undefined && unusedFor(context, pledge, year) > 0n)
     ? 'stateCap'
     : 'potEmptied';

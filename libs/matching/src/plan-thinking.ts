@@ -8,7 +8,7 @@ import { v7 as uuid } from 'uuid';
 import { movementsOf, type Movement } from './ledger.queries.js';
 import { packTexts, type PackedTexts, type PlanTexts } from './plan-packing.js';
 import { changesBetween, draftsOf, type Draft } from './plan-changes.rules.js';
-import { contextOf } from './plan-context.rules.js';
+import { contextOf, gapGrounds, type PlanContext } from './plan-context.rules.js';
 import { draftedProposals, type Drafted } from './plan-drafts.js';
 import type { LiveProposal, PlanningInputs } from './plan-input.rules.js';
 import { inputsOf } from './plan-terms.js';
@@ -61,10 +61,11 @@ const packedTogether = 200;
 export const basisOf = ({ previous: _previous, ...input }: PlanInput): string => inputHash(input);
 
 const sha = (text: string) => createHash('sha256').update(text).digest('base64url');
-const coreOf = (plan: Plan) =>
-  sha(JSON.stringify([plan.policy, plan.quantum, plan.rounds, plan.funded, plan.closures]));
+/** What a plan gives, and why it gives no more: a pledge that nearly fits is news to a need without a source. */
+const coreOf = (plan: Plan, context: PlanContext) =>
+  sha(JSON.stringify([plan.policy, plan.quantum, plan.rounds, plan.funded, plan.closures, gapGrounds(context)]));
 
-/** Does this plan give anybody anything else than the plan in force? */
+/** Does this plan give anybody anything else than the plan in force, or another reason? */
 const saysTheSame = (snapshot: Snapshot, inputs: readonly PlanInput[], cores: readonly string[]) =>
   snapshot.inForce.length === inputs.length &&
   snapshot.years.join() === inputs[0]?.years.join() &&
@@ -88,7 +89,8 @@ export function think({ today, read }: Question, mind: Mind, overtaken?: () => b
     if (!parsed.ok) throw new Refused(parsed.errors);
     return mind.plan(input, overtaken ? { overtaken } : {});
   });
-  const cores = plans.map(coreOf);
+  const contexts = plans.map((plan, i) => contextOf(inputs[i] as PlanInput, plan));
+  const cores = plans.map((plan, i) => coreOf(plan, contexts[i] as PlanContext));
   const floating = copies.proposals.filter((one) => one.status === 'floating');
   const drafts = plans.flatMap((plan, i) => draftsOf(plan, inputs[i] as PlanInput, planning.free, floating));
   const changes = changesBetween(floating, drafts);
@@ -103,9 +105,7 @@ export function think({ today, read }: Question, mind: Mind, overtaken?: () => b
     return undefined;
   }
   const number = snapshot.number + 1;
-  const contexts = new Map(
-    plans.map((plan, i) => [inputs[i]?.commodity ?? '', contextOf(inputs[i] as PlanInput, plan)]),
-  );
+  const byCommodity = new Map(contexts.map((context) => [context.input.commodity, context]));
   const answerBy = addWorkingDays(today, policy.answer_working_days);
   const facts = {
     reference,
@@ -113,7 +113,7 @@ export function think({ today, read }: Question, mind: Mind, overtaken?: () => b
     plan: number,
     ...(atOnce ? { circulated: { on: today, answerBy } } : {}),
   };
-  const wanted = draftedProposals(toWrite, contexts, copies, facts);
+  const wanted = draftedProposals(toWrite, byCommodity, copies, facts);
   return {
     plan: planState(number, today, policy.number, inputs, plans),
     policy: policy.number,
