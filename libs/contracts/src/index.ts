@@ -6,6 +6,7 @@ export * from './events.js';
 export * from './check.js';
 export type * from './http.js';
 export type * from './match.http.js';
+export type * from './imports.http.js';
 export * from './schemas.js';
 export * from './compatibility.rules.js';
 export { asyncApi } from './asyncapi.js';

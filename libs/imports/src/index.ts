@@ -1,2 +1,13 @@
-// What every import shares: files that come in, dry run before run, progress, resuming, undo.
-export {};
+// What every import shares: files that come in, dry run before run, progress, going on after a kill, undo. A service says
+// what its kinds are (kind.ts) and adds tables, controller and providers.
+import './sentences.js';
+export { acceptFiles, FILE_TYPE } from './files.js';
+export { ImportController } from './import.controller.js';
+export { ImportJobs } from './import.jobs.js';
+export { ImportService } from './import.service.js';
+export { importMigration } from './import.tables.js';
+export * from './kind.js';
+export { ImportKinds } from './kinds.js';
+export * from './outside.js';
+export { cellsOf, type Source } from './staging.js';
+export { CSV_TYPE, WORKBOOK_TYPE } from './template.js';
