@@ -146,7 +146,11 @@ export interface PledgeView extends PledgeState {
   /** a copy of matching's ledger; empty until it has arrived */
   ledger: TrancheState[];
 }
-export type PledgeInput = Omit<PledgeState, 'id' | 'reference' | 'status'>;
+/** Body of POST /pledges. A condition is open when it is stated; its state changes by a command of its own. */
+export type PledgeInput = Omit<
+  PledgeState,
+  'id' | 'reference' | 'status' | 'conditions' | 'registeredOn' | 'closedOn'
+> & { conditions?: { text: string }[] };
 
 export interface ProposalView extends ProposalState {
   version: number;
@@ -158,6 +162,8 @@ export interface ProposalView extends ProposalState {
   /** the reader may answer now */
   canAnswer: boolean;
   updatedAt: string;
+  /** it is shown as it stood at the end of this day */
+  asOf?: string;
 }
 /** Body of POST /proposals/{id}/decline. */
 export interface DeclineInput {

@@ -69,7 +69,13 @@ export interface BreakInput {
   reason: string;
 }
 /** GET /matches: a proposal that both sides confirmed, with its money. */
-export type MatchView = ProposalState & { version: number; stateName: string; updatedAt: string };
+export type MatchView = ProposalState & {
+  version: number;
+  stateName: string;
+  updatedAt: string;
+  /** it is shown as it stood at the end of this day */
+  asOf?: string;
+};
 
 export interface TrancheView extends TrancheState {
   version: number;

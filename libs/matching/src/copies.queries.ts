@@ -1,7 +1,7 @@
 // Matching's own copies of what other services own, written by their events. Every effect here runs inside the inbox's
 // transaction, which has already refused duplicates and older versions.
-import type { EventsOn, HiddenNeedState, NeedState, NewEvent } from '@article-six/contracts';
-import { openTranches, withdrawFree } from './ledger.queries.js';
+import type { EventsOn, HiddenNeedState, NeedState, NewEvent, PledgeState } from '@article-six/contracts';
+import { openTranches, raiseTranches, withdrawFree } from './ledger.queries.js';
 import { supersede } from './proposal.queries.js';
 import type { Sql } from './sql.js';
 
@@ -46,17 +46,24 @@ export async function applyPledge(
   digitsOf: (currency: string) => number,
 ): Promise<NewEvent[]> {
   const { pledge } = told.data;
+  const digits = ({ commodity, currency }: PledgeState) => (commodity === 'money' ? digitsOf(currency ?? 'USD') : 0);
+  const [before] =
+    told.type === 'pledge.increased'
+      ? await sql.query<{ doc: PledgeState }>('SELECT doc FROM pledge_copy WHERE id = $1', [pledge.id])
+      : [];
   await sql.query(
     `INSERT INTO pledge_copy (id, version, provider, status, doc) VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT (id) DO UPDATE SET version = excluded.version, provider = excluded.provider, status = excluded.status, doc = excluded.doc
      WHERE pledge_copy.version < excluded.version`,
     [pledge.id, told.version, pledge.provider.code, pledge.status, JSON.stringify(pledge)],
   );
-  if (told.type === 'pledge.registered') {
-    const { commodity, currency } = told.data.pledge;
-    return openTranches(sql, told.data.pledge, commodity === 'money' ? digitsOf(currency ?? 'USD') : 0);
+  if (told.type === 'pledge.registered') return openTranches(sql, told.data.pledge, digits(told.data.pledge));
+  if (told.type === 'pledge.increased') {
+    const now = told.data.pledge;
+    const opened = await openTranches(sql, before?.doc.tranches ? before.doc : now, digits(now));
+    return [...opened, ...(before?.doc.tranches ? await raiseTranches(sql, before.doc, now, digits(now)) : [])];
   }
-  if (told.type !== 'pledge.withdrawn') return [];
-  const why = { by: 'pledges', reason: 'pledgeWithdrawn' };
+  if (told.type !== 'pledge.withdrawn' && told.type !== 'pledge.closed') return [];
+  const why = { by: 'pledges', reason: told.type === 'pledge.closed' ? 'pledgeClosed' : 'pledgeWithdrawn' };
   return [...(await supersede(sql, { pledge: pledge.id }, why)), ...(await withdrawFree(sql, pledge.id, why.reason))];
 }

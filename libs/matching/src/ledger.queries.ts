@@ -39,6 +39,33 @@ export async function openTranches(sql: Sql, pledge: PledgeState, digits: number
   return toldOf(opened, 'pledges', 'registered');
 }
 
+/**
+ * What a provider has added to its pledge: the difference to what it had promised before, so that an event which was
+ * overtaken is made up for by the next. A year that is new is opened.
+ */
+export async function raiseTranches(
+  sql: Sql,
+  before: PledgeState,
+  pledge: PledgeState,
+  digits: number,
+): Promise<NewEvent[]> {
+  const had = new Map(before.tranches.map(({ year, amount }) => [year, minorOf(amount, digits)]));
+  const rows = pledge.tranches.flatMap(({ year, certainty, amount }) => {
+    const more = minorOf(amount, digits) - (had.get(year) ?? 0n);
+    return more > 0n ? [{ id: `${pledge.id}:${year}`, year, certainty, more: String(more) }] : [];
+  });
+  const raised = await sql.query<TrancheRecord>(
+    `INSERT INTO tranche AS t (id, version, pledge, provider, year, commodity, currency, digits, certainty,
+                               pledged, available, proposed, reserved, committed, disbursed, withdrawn)
+     SELECT r.id, 1, $2, $3, r.year, $4, $5, $6, r.certainty, r.more, r.more, 0, 0, 0, 0, 0
+     FROM jsonb_to_recordset($1::jsonb) r(id text, year int, certainty text, more numeric)
+     ON CONFLICT (id) DO UPDATE SET pledged = t.pledged + excluded.pledged, available = t.available + excluded.available, version = t.version + 1
+     RETURNING ${trancheColumns}`,
+    [JSON.stringify(rows), pledge.id, pledge.provider.code, pledge.commodity, pledge.currency ?? null, digits],
+  );
+  return toldOf(raised, 'pledges', 'increased');
+}
+
 export interface Movement {
   readonly tranche: string;
   /** minor units */

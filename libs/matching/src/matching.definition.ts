@@ -10,6 +10,7 @@ import {
 } from '@article-six/service-kit';
 import { CirculationController } from './circulation/circulation.controller.js';
 import { DutiesService } from './circulation/duties.service.js';
+import { proposalVersions } from './history/history.tables.js';
 import { keptReference } from './kept-reference.js';
 import { MatchController } from './match/match.controller.js';
 import { MatchService } from './match/match.service.js';
@@ -41,6 +42,7 @@ export const matchingService: ServiceDefinition = {
     migration('Matches', 1700000000300, matchTables.up, matchTables.down),
     migration('PolicyVersions', 1700000000350, policyVersions.up, policyVersions.down),
     migration('Simulations', 1700000000400, simulations.up, simulations.down),
+    migration('ProposalVersions', 1700000300000, proposalVersions.up, proposalVersions.down),
   ],
   controllers: [
     ProposalController,

@@ -4,7 +4,7 @@ import { formatAmount, sum } from '@article-six/money';
 import type { Answerer } from './answer.rules.js';
 import { withLostMoney } from './match/gap-reasons.queries.js';
 import { findExplanation } from './plan.queries.js';
-import { findProposal, listProposals, type ProposalFilter } from './proposal.queries.js';
+import { findProposal, findProposalOn, listProposals, type ProposalFilter } from './proposal.queries.js';
 import { proposalView } from './proposal.view.js';
 import type { Sql } from './sql.js';
 
@@ -21,7 +21,7 @@ export async function proposalPage(
   const shown = rows.slice(0, filter.limit);
   const last = shown.at(-1);
   return {
-    items: shown.map((row) => proposalView(row, reader, nameOf(row.state))),
+    items: shown.map((row) => proposalView(row, reader, nameOf(row.state), filter.asOf)),
     ...(rows.length > shown.length && last ? { next: last.id } : {}),
   };
 }
@@ -31,9 +31,10 @@ export async function proposalDetail(
   id: string,
   reader: Answerer,
   nameOf: NameOf,
+  asOf?: string,
 ): Promise<ProposalView | undefined> {
-  const row = await findProposal(sql, id);
-  return row && proposalView(row, reader, nameOf(row.state));
+  const row = await (asOf === undefined ? findProposal(sql, id) : findProposalOn(sql, id, asOf));
+  return row && proposalView(row, reader, nameOf(row.state), asOf);
 }
 
 /**

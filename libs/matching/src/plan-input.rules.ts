@@ -206,6 +206,7 @@ export function planningInputs(copies: Copies, terms: PlanningTerms): PlanningIn
       minimumGrant: String(minimum),
       earmark: { ...earmark, excludedStates: [...new Set([...excludedStates, doc.provider.code])] },
       available,
+      ...(doc.scoredPreferences === undefined ? {} : { preferences: doc.scoredPreferences }),
     });
     pledgesOf.set(networkOf(doc.commodity), list);
   }

@@ -49,6 +49,15 @@ export async function storedPlan(sql: Sql, number: number, commodity?: string): 
 
 export const textsOf = ({ base, ...part }: StoredPart): PlanTexts => unpackTexts(part, base && unpackTexts(base));
 
+/** The plan that was in force at the end of a day. */
+export async function findPlanOn(sql: Sql, day: string): Promise<PlanView | undefined> {
+  const [row] = await sql.query<{ doc: PlanView }>(
+    `SELECT doc FROM plan WHERE doc->>'adoptedOn' <= $1 ORDER BY number DESC LIMIT 1`,
+    [day],
+  );
+  return row && { ...row.doc, version: 1 };
+}
+
 /** A plan by its number; without one, the plan in force. */
 export async function findPlan(sql: Sql, number?: number): Promise<PlanView | undefined> {
   const [row] = await sql.query<{ doc: PlanView }>(

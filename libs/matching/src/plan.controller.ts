@@ -1,20 +1,29 @@
 // The HTTP door of plans: the one in force, those before it, and what each was made from.
 import type { Page, PlanView } from '@article-six/contracts';
-import { Database, From, invalid, notFound, Roles, type Caller } from '@article-six/service-kit';
+import { Database, DomainClock, From, invalid, notFound, Refusal, Roles, type Caller } from '@article-six/service-kit';
 import { readQuery, words, type Query as Asked } from '@article-six/service-kit/list';
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
+import { dayAsked } from './history/as-at.rules.js';
 import type { PlanTexts } from './plan-packing.js';
 import { numberOf, pageOf, placeOf } from './plan-pages.rules.js';
-import { findPlan, listPlans, storedPlan, textsOf } from './plan-store.queries.js';
+import { findPlan, findPlanOn, listPlans, storedPlan, textsOf } from './plan-store.queries.js';
 
 @Controller()
 export class PlanController {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly clock: DomainClock,
+  ) {}
 
+  /** `asOf`: the one that was in force at the end of that day. */
   @Get('plan')
   @Roles('signedIn')
-  inForce(@From() caller: Caller): Promise<PlanView> {
-    return this.plan(caller);
+  async inForce(@Query() query: Asked, @From() caller: Caller): Promise<PlanView> {
+    const asOf = dayAsked(query, this.clock.today());
+    if (asOf === undefined) return this.plan(caller);
+    const view = await this.database.as(caller.actor, (tx) => findPlanOn(tx, asOf));
+    if (!view) throw new Refusal(404, 'noPlanYet', { params: { asOf } });
+    return view;
   }
 
   /** Newest first. */

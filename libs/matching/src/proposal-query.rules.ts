@@ -1,5 +1,6 @@
 // GET /proposals: filters by repeated query parameters, cursor pages; an unknown parameter is refused, not ignored.
 import { declineReasons, proposalStatuses, type DeclineInput } from '@article-six/contracts';
+import { isDay } from '@article-six/reference';
 import type { Fault } from '@article-six/service-kit';
 import type { ProposalFilter } from './proposal.queries.js';
 
@@ -7,6 +8,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export const isId = (text: unknown): text is string => typeof text === 'string' && uuid.test(text);
 export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
 
+/** `asOf` is a day of the calendar; whether it has come is for the door. */
 export function readProposalQuery(query: Query): { filter: ProposalFilter } | { errors: Fault[] } {
   const errors: Fault[] = [];
   const filter: { -readonly [name in keyof ProposalFilter]: ProposalFilter[name] } = { limit: 50 };
@@ -25,6 +27,9 @@ export function readProposalQuery(query: Query): { filter: ProposalFilter } | { 
     } else if (name === 'waiting') {
       if (value === 'true' || value === 'false') filter.waiting = value === 'true';
       else fault('unknownWord', { allowed: 'true, false' });
+    } else if (name === 'asOf') {
+      if (typeof value === 'string' && isDay(value)) filter.asOf = value;
+      else fault('notADay');
     } else if (name === 'limit') {
       const limit = Number(value);
       if (Number.isInteger(limit) && limit >= 1 && limit <= 200) filter.limit = limit;

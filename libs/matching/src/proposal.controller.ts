@@ -5,6 +5,7 @@ import {
   Commands,
   conflict,
   Database,
+  DomainClock,
   expectVersion,
   forbidden,
   From,
@@ -14,8 +15,10 @@ import {
   Roles,
   type Caller,
 } from '@article-six/service-kit';
+import type { Query as Asked } from '@article-six/service-kit/list';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import type { Answer } from './answers.queries.js';
+import { dayAsked, pastDay } from './history/as-at.rules.js';
 import { needExplanation, proposalDetail, proposalPage } from './matching.reads.js';
 import { MatchingService } from './matching.service.js';
 import { isId, readDecline, readProposalQuery, type Query as ProposalQuery } from './proposal-query.rules.js';
@@ -27,6 +30,7 @@ export class ProposalController {
     private readonly commands: Commands,
     private readonly database: Database,
     private readonly matching: MatchingService,
+    private readonly clock: DomainClock,
   ) {}
 
   @Get('proposals')
@@ -34,14 +38,16 @@ export class ProposalController {
   async list(@Query() query: ProposalQuery, @From() { actor }: Caller): Promise<Page<ProposalView>> {
     const read = readProposalQuery(query);
     if ('errors' in read) throw invalid(read.errors);
+    pastDay(read.filter.asOf, this.clock.today());
     return this.database.as(actor, (tx) => proposalPage(tx, read.filter, actor, stateName));
   }
 
   @Get('proposals/:id')
   @Roles('signedIn')
-  async one(@Param('id') id: string, @From() { actor }: Caller): Promise<Reply> {
+  async one(@Param('id') id: string, @Query() query: Asked, @From() { actor }: Caller): Promise<Reply> {
+    const asOf = dayAsked(query, this.clock.today());
     if (!isId(id)) throw notFound();
-    const view = await this.database.as(actor, (tx) => proposalDetail(tx, id, actor, stateName));
+    const view = await this.database.as(actor, (tx) => proposalDetail(tx, id, actor, stateName, asOf));
     if (!view) throw notFound();
     return new Reply(view, view.version);
   }

@@ -1,5 +1,6 @@
 // Proposals in the database: reading for people, locking for an answer, and superseding in the open.
 import type { NewEvent, ProposalState } from '@article-six/contracts';
+import { dayOf, proposalsOn } from './history/versions.queries.js';
 import { moveMoney, movementsOf } from './ledger.queries.js';
 import type { Line } from './plan-input.rules.js';
 import { event, type Sql } from './sql.js';
@@ -27,11 +28,13 @@ export interface ProposalFilter {
   /** id of the last proposal of the page before: ids are in the order of time */
   readonly after?: string;
   readonly limit: number;
+  /** as they stood on this day */
+  readonly asOf?: string;
 }
 /** Newest first; row-level security decides what is there at all. */
 export const listProposals = (sql: Sql, filter: ProposalFilter): Promise<ProposalRow[]> =>
   sql.query<ProposalRow>(
-    `SELECT ${proposalColumns} FROM proposal
+    `SELECT ${proposalColumns} FROM ${proposalsOn(filter.asOf, 7)}
      WHERE ($1::text[] IS NULL OR status = ANY($1)) AND ($2::uuid IS NULL OR need = $2) AND ($3::uuid IS NULL OR pledge = $3)
        AND (NOT $4 OR status IN ('circulated', 'accepted')) AND ($5::uuid IS NULL OR id < $5)
      ORDER BY id DESC LIMIT $6`,
@@ -42,6 +45,7 @@ export const listProposals = (sql: Sql, filter: ProposalFilter): Promise<Proposa
       filter.waiting === true,
       filter.after ?? null,
       filter.limit,
+      ...dayOf(filter.asOf),
     ],
   );
 
@@ -52,6 +56,15 @@ export async function findProposal(sql: Sql, id: string, lock = false): Promise<
     [id],
   );
   return rows[0];
+}
+
+/** As it stood at the end of a day; undefined: it was not there, or the reader may not see what it was. */
+export async function findProposalOn(sql: Sql, id: string, day: string): Promise<ProposalRow | undefined> {
+  const [row] = await sql.query<ProposalRow>(`SELECT ${proposalColumns} FROM ${proposalsOn(day, 2)} WHERE id = $1`, [
+    id,
+    day,
+  ]);
+  return row;
 }
 
 /** `lines`: what still counts as agreed, when that has changed; the lines that were offered stay in `doc`. */

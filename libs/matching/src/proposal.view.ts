@@ -5,7 +5,8 @@ import { networkOf } from './plan-input.rules.js';
 import type { ProposalRow } from './proposal.queries.js';
 import { shown } from './reasons.rules.js';
 
-export function proposalView(row: ProposalRow, reader: Answerer, stateName: string): ProposalView {
+/** `asOf`: the row is of that day, and nobody answers the past. */
+export function proposalView(row: ProposalRow, reader: Answerer, stateName: string, asOf?: string): ProposalView {
   const total = row.lines.reduce((sum, line) => sum + BigInt(line.planning), 0n);
   return {
     ...row.doc,
@@ -13,7 +14,8 @@ export function proposalView(row: ProposalRow, reader: Answerer, stateName: stri
     stateName,
     planningTotal: shown(networkOf(row.doc.commodity), total),
     yourSide: sideOf(row.doc, reader),
-    canAnswer: canAnswer(row.doc, reader),
+    canAnswer: asOf === undefined && canAnswer(row.doc, reader),
     updatedAt: row.updated.toISOString(),
+    ...(asOf === undefined ? {} : { asOf }),
   };
 }

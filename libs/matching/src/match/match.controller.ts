@@ -1,10 +1,21 @@
 // The HTTP door of matches.
 import type { CommitmentInput, MatchView, MoneyLine, Page } from '@article-six/contracts';
 import { stateName } from '@article-six/reference';
-import { Database, From, invalid, notFound, Reply, Roles, type Caller, type Fault } from '@article-six/service-kit';
+import {
+  Database,
+  DomainClock,
+  From,
+  invalid,
+  notFound,
+  Reply,
+  Roles,
+  type Caller,
+  type Fault,
+} from '@article-six/service-kit';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { dayAsked, pastDay } from '../history/as-at.rules.js';
 import { isId } from '../proposal-query.rules.js';
-import { findProposal } from '../proposal.queries.js';
+import { findProposal, findProposalOn } from '../proposal.queries.js';
 import { MatchService } from './match.service.js';
 import { matchView } from './match.view.js';
 import { listMatches, readMatchQuery, type MatchQuery } from './match-list.queries.js';
@@ -41,6 +52,7 @@ export class MatchController {
   constructor(
     private readonly database: Database,
     private readonly matches: MatchService,
+    private readonly clock: DomainClock,
   ) {}
 
   @Get()
@@ -48,19 +60,24 @@ export class MatchController {
   async list(@Query() query: MatchQuery, @From() { actor }: Caller): Promise<Page<MatchView>> {
     const read = readMatchQuery(query);
     if ('faults' in read) throw invalid(read.faults);
+    const asOf = pastDay(read.filter.asOf, this.clock.today());
     const rows = await this.database.as(actor, (tx) =>
       listMatches(tx, { ...read.filter, limit: read.filter.limit + 1 }),
     );
-    const items = rows.slice(0, read.filter.limit).map((row) => matchView(row, stateName(row.state)));
+    const items = rows.slice(0, read.filter.limit).map((row) => matchView(row, stateName(row.state), asOf));
     const last = items.at(-1);
     return { items, ...(rows.length > items.length && last ? { next: last.id } : {}) };
   }
   @Get(':id')
   @Roles('signedIn')
-  async one(@Param('id') id: string, @From() { actor }: Caller): Promise<Reply> {
-    const row = isId(id) ? await this.database.as(actor, (tx) => findProposal(tx, id)) : undefined;
+  async one(@Param('id') id: string, @Query() query: MatchQuery, @From() { actor }: Caller): Promise<Reply> {
+    const asOf = dayAsked(query, this.clock.today());
+    if (!isId(id)) throw notFound();
+    const row = await this.database.as(actor, (tx) =>
+      asOf === undefined ? findProposal(tx, id) : findProposalOn(tx, id, asOf),
+    );
     if (!row?.doc.match) throw notFound();
-    return new Reply(matchView(row, stateName(row.state)), row.version);
+    return new Reply(matchView(row, stateName(row.state), asOf), row.version);
   }
 
   @Post(':id/commitments')

@@ -2,9 +2,11 @@
 import type { MatchView } from '@article-six/contracts';
 import type { ProposalRow } from '../proposal.queries.js';
 
-export const matchView = (row: ProposalRow, stateName: string): MatchView => ({
+/** `asOf`: the row is of that day. */
+export const matchView = (row: ProposalRow, stateName: string, asOf?: string): MatchView => ({
   ...row.doc,
   version: row.version,
   stateName,
   updatedAt: row.updated.toISOString(),
+  ...(asOf === undefined ? {} : { asOf }),
 });
