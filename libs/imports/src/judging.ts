@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { Tx } from '@article-six/service-kit';
 import { actorOf, firstOf, madeUnder, partsOf, type ImportRow, type RowRecord } from './import.queries.js';
 import type { Bundle, ImportKind, Judged, StagedRow } from './kind.js';
-import { cellsOf, type Source } from './staging.js';
+import { cellsOf } from './staging.js';
 
 export interface JudgedRow extends Judged<unknown> {
   readonly n: number;
@@ -15,11 +15,12 @@ export interface JudgedRow extends Judged<unknown> {
   readonly parts: readonly number[];
 }
 
-function staged(sources: readonly Source[], row: RowRecord): StagedRow {
+function staged({ sources, files }: ImportRow, row: RowRecord): StagedRow {
   const source = sources[row.source];
   if (!source) throw new Error(`row ${row.n} has no source`);
   const { n, line, key, fault } = row;
-  return { n, line, key, ...cellsOf(source, row.cells), ...(fault ? { fault } : {}) };
+  const file = files[source.file]?.name ?? '';
+  return { n, line, file, key, ...cellsOf(source, row.cells), ...(fault ? { fault } : {}) };
 }
 /** The same cells have the same digest, in whichever order their columns stand. */
 export function digestOf({ row, parts }: Bundle): string {
@@ -38,7 +39,7 @@ export async function bundlesOf(tx: Tx, of: ImportRow, rows: readonly RowRecord[
     const before = first.get(row.key);
     const again = before && before.n !== row.n && row.key !== '' ? { repeats: before.line } : {};
     const own = 'repeats' in again ? [] : (parts.get(row.key) ?? []);
-    return { row: staged(of.sources, row), parts: own.map((part) => staged(of.sources, part)), ...again };
+    return { row: staged(of, row), parts: own.map((part) => staged(of, part)), ...again };
   });
 }
 

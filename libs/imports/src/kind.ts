@@ -10,6 +10,8 @@ export interface StagedRow {
   /** its number in the import, over all files */
   readonly n: number;
   readonly line: number;
+  /** name of its file */
+  readonly file: string;
   readonly key: string;
   /** as they stand in the file, by column; without empty ones */
   readonly stated: Readonly<Record<string, string>>;

@@ -15,4 +15,7 @@ export * from './needs.reader.js';
 export * from './agreed.reader.js';
 export * from './pledges.reader.js';
 export type { PledgeKind } from './pledge-draft.js';
+export { isStatement, type BundleFault, type BundleReading, type Row } from './bundle.js';
+export * from './need-bundle.js';
+export * from './need-cells.js';
 export * from './scenario.js';

@@ -1,0 +1,5 @@
+// Migrations of the imports of needs, in their order.
+import { importMigration } from '@article-six/imports';
+import { importDraftMigration } from './import-draft.tables.js';
+
+export const importMigrations = [importMigration('needs', 1700000600000), importDraftMigration];
