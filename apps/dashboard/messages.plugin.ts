@@ -7,7 +7,7 @@ export function compileMessages(): Plugin {
     name: 'compile-messages',
     enforce: 'pre',
     transform(source, id) {
-      if (!/\/messages\/[a-z]+\.json$/.test(id)) return null;
+      if (!/\/messages\/(pages\/)?[a-z]+\.json$/.test(id)) return null;
       const texts = JSON.parse(source) as Record<string, string>;
       const compiled: Record<string, unknown> = {};
       for (const [key, text] of Object.entries(texts)) {

@@ -27,7 +27,11 @@ export function newsValues(text: Text, params: NotificationView['params']): Valu
     const given = params[key];
     if (typeof given === 'string' && /^\d{4}-/.test(given)) values[key] = text.date(given);
   }
-  if (typeof params['reason'] === 'string') values['reason'] = text.word('declineReason', params['reason']);
+  const { reason, percent } = params;
+  // a code has its words; what a person wrote stays as it was written
+  if (typeof reason === 'string')
+    values['reason'] = text.word(text.has(`endReason.${reason}`) ? 'endReason' : 'declineReason', reason);
+  if (percent !== undefined) values['percent'] = text.percent(String(percent), '100');
   return values;
 }
 

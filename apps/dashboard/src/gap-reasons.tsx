@@ -21,10 +21,14 @@ export function reasonValues(text: Text, { code, params }: Reason): Values {
     const condition = conditions[code];
     if (key === 'year') values[key] = word;
     else if (typeof given === 'number') continue;
+    // of a pledge, in its own currency or unit; other amounts are in the planning currency
+    else if (key === 'amount' && params['commodity'] !== undefined)
+      values[key] = text.money(word, String(params['currency'] ?? params['commodity']));
     else if (/^(0|[1-9]\d*)\.\d{2}$/.test(word)) values[key] = text.money(word);
     else if (/^\d{4}-\d{2}-\d{2}$/.test(word)) values[key] = text.date(word);
     else if (places.includes(key) || /^eligible\.(states|leastDevelopedOnly|donors)$/.test(code))
       values[key] = text.list(split(word).map((one) => text.place(one)));
+    else if (key === 'reason') values[key] = text.word('endReason', word);
     else if (key === 'blockedBy') values[key] = text.list(split(word).map((one) => text.word('earmark', one)));
     else if (key === 'value' && condition) values[key] = text.list(split(word).map((one) => text.word(condition, one)));
   }

@@ -7,16 +7,17 @@ import type { StreamHint } from '@article-six/contracts';
 export type LiveState = 'live' | 'reconnecting' | 'offline' | 'still';
 /** What a hint makes old, by the path that was read. */
 const stale: Record<StreamHint['kind'], (path: string, id: string) => boolean> = {
-  need: (path, id) => path === `/needs/${id}` || /^\/(needs\?|needs$|coverage|states)/.test(path),
+  need: (path, id) => path === `/needs/${id}` || /^\/(needs\?|needs$|coverage|states|requests)/.test(path),
   ranking: (path) => /^\/(needs|states)/.test(path),
   state: (path) => path.startsWith('/states'),
   pledge: (path) => /^\/(pledges|coverage)/.test(path),
   proposal: (path, id) =>
-    path === `/proposals/${id}` || /^\/(proposals(\?|$)|waiting|coverage|needs\/.*explanation)/.test(path),
+    [`/proposals/${id}`, `/matches/${id}`].includes(path) ||
+    /^\/((proposals|matches)(\?|$)|waiting|coverage|circulation|requests|needs\/.*explanation)/.test(path),
   plan: (path) => /^\/(plan|coverage|proposals(\?|$)|waiting|needs\/.*explanation)/.test(path),
-  policy: (path) => path.startsWith('/policies'),
+  policy: (path) => /^\/(policies|circulation)/.test(path),
   tranche: (path) => /^\/(pledges|coverage)/.test(path),
-  clock: (path) => /^\/(clock|waiting)/.test(path),
+  clock: (path) => /^\/(clock|waiting|circulation|requests)/.test(path),
   notification: (path) => path.startsWith('/notifications'),
   resync: () => true,
 };

@@ -6,25 +6,29 @@ import { ApiError } from './api.js';
 import { useLive } from './live.js';
 import { Overview } from './overview.page.js';
 import { Failure, Head, Loading } from './parts.js';
-import { NewVersion, part } from './part.js';
+import { NewVersion } from './part.js';
 import { useSession } from './reads.js';
 import { Link, Routes, usePath, type Route } from './router.js';
 import { Shell } from './shell.js';
-import { firstLanguage, loadText, TextProvider, useText } from './text.js';
+import { firstLanguage, loadText, page, TextProvider, useText } from './text.js';
 import { applyTheme } from './theme.js';
 import './styles/tokens.css';
 import './styles/app.css';
 import './styles/page.css';
 
-const Needs = lazy(async () => ({ default: (await part(() => import('./needs.page.js'))).Needs }));
-const Need = lazy(async () => ({ default: (await part(() => import('./need.page.js'))).Need }));
-const Proposals = lazy(async () => ({ default: (await part(() => import('./proposals.page.js'))).Proposals }));
-const Proposal = lazy(async () => ({ default: (await part(() => import('./proposal.page.js'))).Proposal }));
-const Pledges = lazy(async () => ({ default: (await part(() => import('./pledges.page.js'))).Pledges }));
-const Pledge = lazy(async () => ({ default: (await part(() => import('./pledge.page.js'))).Pledge }));
-const Inbox = lazy(async () => ({ default: (await part(() => import('./inbox.page.js'))).Inbox }));
-const Enter = lazy(async () => ({ default: (await part(() => import('./enter.page.js'))).Enter }));
-const Home = lazy(async () => ({ default: (await part(() => import('./home.page.js'))).Home }));
+const Needs = lazy(async () => ({ default: (await page(() => import('./needs.page.js'))).Needs }));
+const Need = lazy(async () => ({ default: (await page(() => import('./need.page.js'))).Need }));
+const Proposals = lazy(async () => ({ default: (await page(() => import('./proposals.page.js'))).Proposals }));
+const Proposal = lazy(async () => ({ default: (await page(() => import('./proposal.page.js'))).Proposal }));
+const Pledges = lazy(async () => ({ default: (await page(() => import('./pledges.page.js'))).Pledges }));
+const Pledge = lazy(async () => ({ default: (await page(() => import('./pledge.page.js'))).Pledge }));
+const Inbox = lazy(async () => ({ default: (await page(() => import('./inbox.page.js'))).Inbox }));
+const Enter = lazy(async () => ({ default: (await page(() => import('./enter.page.js'))).Enter }));
+const Home = lazy(async () => ({ default: (await page(() => import('./home.page.js'))).Home }));
+const Matches = lazy(async () => ({ default: (await page(() => import('./matches.page.js'))).Matches }));
+const Match = lazy(async () => ({ default: (await page(() => import('./match.page.js'))).Match }));
+const Circulation = lazy(async () => ({ default: (await page(() => import('./circulation.page.js'))).Circulation }));
+const Requests = lazy(async () => ({ default: (await page(() => import('./requests.page.js'))).Requests }));
 const routes: Route[] = [
   { path: '/', page: <Overview /> },
   { path: '/needs', page: <Needs /> },
@@ -36,6 +40,10 @@ const routes: Route[] = [
   { path: '/inbox', page: <Inbox /> },
   { path: '/enter', page: <Enter /> },
   { path: '/home', page: <Home /> },
+  { path: '/matches', page: <Matches /> },
+  { path: '/matches/$id', page: <Match /> },
+  { path: '/circulation', page: <Circulation /> },
+  { path: '/requests', page: <Requests /> },
 ];
 
 function NotFound() {

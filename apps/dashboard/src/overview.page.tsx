@@ -1,14 +1,22 @@
 // Overview: how much of each year has a source, where the gap is, who waits for whom. Signed out: the public totals.
+import { lazy, Suspense } from 'react';
 import type { CoverageView } from '@article-six/contracts';
-import { Activity } from './activity.js';
 import { Columns } from './columns.js';
 import { compare, isZero, add, subtract } from './money.js';
 import { MoneyBar } from './money-bar.js';
-import { Figure, Head, Ready } from './parts.js';
+import { Figure, Head, Loading, Ready } from './parts.js';
 import { useRead, useSession, useUnseen } from './reads.js';
 import { PillarTable, StateTable } from './tables.js';
-import { useText, type MessageId } from './text.js';
+import { page, useText, type MessageId } from './text.js';
 import { Waiting } from './waiting.js';
+
+const Activity = lazy(async () => ({ default: (await page(() => import('./activity.js'))).Activity }));
+/** For who is signed in: not a part of the first load. */
+const News = () => (
+  <Suspense fallback={<Loading />}>
+    <Activity />
+  </Suspense>
+);
 
 export function Overview() {
   const { t } = useText();
@@ -27,7 +35,7 @@ export function Overview() {
             <Waiting />
           </div>
           <div className="c6">
-            <Activity />
+            <News />
           </div>
         </div>
       )}
@@ -113,7 +121,7 @@ function Figures({ data, open, signedIn }: { data: CoverageView; open: boolean; 
           </div>
           {signedIn && (
             <div className="c5">
-              <Activity />
+              <News />
             </div>
           )}
         </div>

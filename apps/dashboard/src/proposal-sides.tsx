@@ -1,6 +1,7 @@
 // What each side has said of a proposal, and what happened to it, latest first.
 import type { ProposalView } from '@article-six/contracts';
-import { Figure } from './parts.js';
+import { endReason } from './match-words.js';
+import { Figure, Theirs } from './parts.js';
 import { Link } from './router.js';
 import { useText } from './text.js';
 
@@ -23,6 +24,14 @@ export function Said({ proposal: p, names }: { proposal: ProposalView; names: { 
             </dd>,
           ];
         })}
+        {p.note !== undefined && (
+          <>
+            <dt>{t('proposal.note')}</dt>
+            <dd>
+              <Theirs>{p.note}</Theirs>
+            </dd>
+          </>
+        )}
       </dl>
     </Figure>
   );
@@ -37,6 +46,13 @@ export function History({ proposal: p, names }: { proposal: ProposalView; names:
     const answer = p.answers[side];
     if (answer) lines.push({ on: answer.on, words: t(`history.${answer.answer}`, { who: names[side] }) });
   }
+  for (const on of p.reminders ?? []) lines.push({ on, words: t('history.reminded') });
+  for (const { on, what } of p.changedSince ?? [])
+    lines.push({ on, words: t('history.changedSince', { what: text.word('changedWhat', what) }) });
+  const day = p.updatedAt.slice(0, 10);
+  if (p.status === 'lapsed') lines.push({ on: day, words: t('history.lapsed') });
+  else if (p.endedBecause !== undefined && !p.supersededBy)
+    lines.push({ on: day, words: t('history.ended', { reason: endReason(text, p.endedBecause) }) });
   if (lines.length === 0) lines.push({ on: p.updatedAt, words: t('history.written', { plan: p.plan }) });
   lines.sort((a, b) => b.on.localeCompare(a.on));
   return (
@@ -51,6 +67,15 @@ export function History({ proposal: p, names }: { proposal: ProposalView; names:
             <span />
           </li>
         ))}
+        {p.counterOf && (
+          <li>
+            <span className="when">{'–'}</span>
+            <p>
+              <Link to={`/proposals/${p.counterOf}`}>{t('history.counterOf')}</Link>
+            </p>
+            <span />
+          </li>
+        )}
         {p.supersededBy && (
           <li>
             <span className="when">{'–'}</span>

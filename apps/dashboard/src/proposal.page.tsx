@@ -82,6 +82,11 @@ function Whole({ proposal: p }: { proposal: ProposalView }) {
               </Link>
             </span>
             <span>{t('proposal.plan', { plan: p.plan })}</span>
+            {p.match && (
+              <span>
+                {t('match.title')} <Link to={`/matches/${p.id}`}>{t('match.open')}</Link>
+              </span>
+            )}
             {p.answerBy && ['circulated', 'accepted'].includes(p.status) && (
               <span className="tag warn">{t('proposal.answerBy', { date: text.date(p.answerBy) })}</span>
             )}

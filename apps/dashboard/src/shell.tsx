@@ -19,13 +19,24 @@ const overview: Tab = { to: '/', word: 'tab.overview' };
 const needs: Tab = { to: '/needs', word: 'tab.needs' };
 const proposals: Tab = { to: '/proposals', word: 'tab.proposals' };
 const pledges: Tab = { to: '/pledges', word: 'tab.pledges' };
+const matches: Tab = { to: '/matches', word: 'tab.matches' };
+const requests: Tab = { to: '/requests', word: 'tab.requests' };
+const circulation: Tab = { to: '/circulation', word: 'tab.circulation' };
 function tabsFor(session: SessionView | null | undefined): Tab[] {
   if (!session) return [{ to: '/', word: 'tab.totals' }, needs];
   if (session.organisation.kind === 'state')
-    return [{ to: '/home', word: 'tab.home' }, proposals, needs, pledges, overview];
+    return [{ to: '/home', word: 'tab.home' }, proposals, matches, needs, requests, pledges, overview, circulation];
   if (session.organisation.kind === 'donor')
-    return [{ ...pledges, search: `?provider=${session.organisation.code}` }, proposals, needs, overview];
-  return [overview, needs, pledges, proposals];
+    return [
+      { ...pledges, search: `?provider=${session.organisation.code}` },
+      proposals,
+      matches,
+      needs,
+      overview,
+      circulation,
+    ];
+  const list = [overview, needs, pledges, proposals, matches];
+  return session.organisation.kind === 'secretariat' ? [...list, requests, circulation] : [...list, circulation];
 }
 
 export function Shell({

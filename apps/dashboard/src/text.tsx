@@ -1,11 +1,12 @@
 // Texts and numbers in the reader's language: ICU messages compiled at build, Intl for the rest.
 import { createContext, Fragment, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { IntlMessageFormat } from 'intl-messageformat';
-import type enTexts from './messages/en.json';
+import type firstTexts from './messages/en.json';
+import type pageTexts from './messages/pages/en.json';
 import { compare, isZero, powerOf, scaled, share } from './money.js';
 import { NewVersion, part } from './part.js';
 
-export type MessageId = keyof typeof enTexts;
+export type MessageId = keyof typeof firstTexts | keyof typeof pageTexts;
 export type Language = 'en' | 'ar';
 export const languages: { code: Language; name: string; locale: string; dir: 'ltr' | 'rtl' }[] = [
   { code: 'en', name: 'English', locale: 'en-GB', dir: 'ltr' },
@@ -16,6 +17,24 @@ const files: Record<Language, () => Promise<[{ default: unknown }, { default: Re
   en: () => Promise.all([import('./messages/en.json'), import('./messages/places/en.json')]),
   ar: () => Promise.all([import('./messages/ar.json'), import('./messages/places/ar.json')]),
 };
+/** Texts of the pages that are loaded on demand: they come with the first of them. */
+const pageFiles: Record<Language, () => Promise<{ default: unknown }>> = {
+  en: () => import('./messages/pages/en.json'),
+  ar: () => import('./messages/pages/ar.json'),
+};
+const ofPages: Partial<Record<Language, Compiled>> = {};
+/** The languages that the page is shown in now, and is about to be shown in. */
+const shown: { now: Language; next: Language; pages: boolean } = { now: 'en', next: 'en', pages: false };
+async function loadPageTexts(language: Language): Promise<void> {
+  ofPages[language] ??= (await part(pageFiles[language])).default as Compiled;
+}
+/** Loads a page together with the texts of all pages. */
+export async function page<T>(load: () => Promise<T>): Promise<T> {
+  shown.pages = true;
+  const texts = [...new Set([shown.now, shown.next])].map(loadPageTexts);
+  const [loaded] = await Promise.all([part(load), ...texts]);
+  return loaded;
+}
 
 export type Values = Record<string, string | number>;
 const tags = {
@@ -40,7 +59,8 @@ export class Text {
     this.dir = row?.dir ?? 'ltr';
   }
 
-  has = (id: string): id is MessageId => Object.hasOwn(this.texts, id);
+  private text = (id: string) => this.texts[id] ?? ofPages[this.language]?.[id];
+  has = (id: string): id is MessageId => this.text(id) !== undefined;
   /** One sentence or word. */
   t = (id: MessageId, values: Values = {}): string => String(this.run(id, { ...plainTags, ...values }));
   /** The same with <b>, <open> (money without a source) and <code> as elements. */
@@ -64,7 +84,7 @@ export class Text {
   place = (code: string, name?: string): string => this.places[code] ?? name ?? code;
 
   private run(id: string, values: Record<string, unknown>): unknown {
-    const compiled = this.texts[id] ?? id;
+    const compiled = this.text(id) ?? id;
     if (typeof compiled === 'string') return compiled;
     let format = this.formats.get(id);
     if (!format) {
@@ -146,7 +166,10 @@ export function firstLanguage(): Language {
   return asked.startsWith('ar') ? 'ar' : 'en';
 }
 export async function loadText(language: Language): Promise<Text> {
+  shown.next = language;
   const [texts, places] = await part(files[language]);
+  if (shown.pages) await loadPageTexts(language);
+  shown.now = language;
   return new Text(language, texts.default as Compiled, places.default);
 }
 

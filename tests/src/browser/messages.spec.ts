@@ -3,27 +3,33 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   declineReasons,
+  events,
   forms,
+  matchStatuses,
   needStatuses,
   pillars,
   proposalStatuses,
   roles,
   visibilities,
+  type EventType,
 } from '@article-six/contracts';
 import { describe, expect, it } from '@jest/globals';
 
 const source = path.resolve(import.meta.dirname, '../../../apps/dashboard/src');
 const texts = (name: string) =>
   JSON.parse(readFileSync(path.join(source, 'messages', `${name}.json`), 'utf8')) as Record<string, string>;
-const en = texts('en');
-const ar = texts('ar');
+/** Of the first load, and of the pages that are loaded on demand. */
+const en = { ...texts('en'), ...texts('pages/en') };
+const ar = { ...texts('ar'), ...texts('pages/ar') };
 const ids = (file: Record<string, string>) =>
   Object.keys(file)
     .filter((id) => !id.startsWith('@'))
     .sort();
-const code = readdirSync(source)
-  .filter((file) => /\.tsx?$/.test(file))
-  .map((file) => readFileSync(path.join(source, file), 'utf8'));
+const sources = readdirSync(source).filter((file) => /\.tsx?$/.test(file));
+const code = sources.map((file) => readFileSync(path.join(source, file), 'utf8'));
+/** Topics of which people are told, and what is nobody's but the author's. */
+const told: readonly string[] = ['needs.need.v1', 'pledges.pledge.v1', 'matching.proposal.v1', 'matching.tranche.v1'];
+const hidden = /\.drafted$/;
 /** Arguments and tags of an ICU text, whatever their order. */
 const parts = (text: string) =>
   [...new Set([...text.matchAll(/\{(\w+)[,}]|<(\w+)>/g)].map((m) => m[1] ?? m[2]))].sort();
@@ -41,6 +47,28 @@ describe('texts of the page', () => {
     );
     expect(named.length).toBeGreaterThan(100);
     expect([...named, ...given].filter((id) => !(id in en))).toEqual([]);
+  });
+
+  it('what is loaded first names no text that comes with the pages', () => {
+    const first = new Set<string>();
+    const take = (file: string) => {
+      if (first.has(file)) return;
+      first.add(file);
+      const text = readFileSync(path.join(source, file), 'utf8').replace(/import type [^;]*;/g, '');
+      for (const [, name = ''] of text.matchAll(/^import\s[^;]*?'\.\/([\w.-]+)\.js';/gm))
+        take(sources.find((one) => one === `${name}.ts` || one === `${name}.tsx`) ?? `${name}.ts`);
+    };
+    take('main.tsx');
+    const pages = texts('pages/en');
+    const used = [...first].flatMap((file) => {
+      const text = readFileSync(path.join(source, file), 'utf8');
+      const ids = [...text.matchAll(/'(\w+(?:\.\w+)*)'/g)].map((m) => m[1] ?? '').filter((id) => id in pages);
+      const lists = [...text.matchAll(/word\(\s*'(\w+)'|`([\w.]+)\$\{/g)].map((m) => m[2] ?? `${m[1]}.`);
+      const late = lists.filter((list) => Object.keys(pages).some((id) => id.startsWith(list)));
+      return [...ids, ...late].map((id) => `${file}: ${id}`);
+    });
+    expect(first.size).toBeGreaterThan(10);
+    expect(used).toEqual([]);
   });
 
   it('every sentence has the same parameters and marks in every language', () => {
@@ -81,7 +109,12 @@ describe('texts of the page', () => {
     ['visibility', visibilities],
     ['proposalStatus', proposalStatuses],
     ['declineReason', declineReasons],
+    ['matchStatus', matchStatuses],
     ['role', roles],
+    [
+      'news',
+      Object.keys(events).filter((type) => told.includes(events[type as EventType].topic) && !hidden.test(type)),
+    ],
   ])('every %s of the contract has its word', (list, words: readonly string[]) => {
     expect(words.filter((word) => !(`${list}.${word}` in en))).toEqual([]);
   });

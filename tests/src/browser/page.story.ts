@@ -1,6 +1,6 @@
 // The page as people use it, told on a running platform: `tellThePage(() => ({ baseUrl }))` inside a describe().
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { ClockView, NeedView, Page as Listed, PledgeView, ProposalView } from '@article-six/contracts';
+import type { ClockView, MatchView, NeedView, Page as Listed, PledgeView, ProposalView } from '@article-six/contracts';
 import { eventually } from '@article-six/testing';
 import type { Browser } from 'playwright-core';
 import { Client } from '../client.js';
@@ -20,6 +20,7 @@ export function tellThePage(stage: () => { baseUrl: string }) {
   const as = (account?: string) => new Client(stage().baseUrl, account);
   let browser: Browser | undefined;
   let proposal: ProposalView;
+  let match: MatchView;
 
   /** A published need of Angola; what the focal point and the capital do before anybody sees it. */
   const publish = async (title: string): Promise<NeedView> => {
@@ -33,24 +34,41 @@ export function tellThePage(stage: () => { baseUrl: string }) {
     return published.body;
   };
 
+  /** What the plan offers for a need that a pledge is kept for. */
+  const offer = async (title: string): Promise<ProposalView> => {
+    const need = await publish(title);
+    const input = pledgeInput({ earmark: openEarmark({ needs: [need.id] }) });
+    const drafted = await as('officer.nor').post<PledgeView>('/pledges', input);
+    await as('officer.nor').post(`/pledges/${drafted.body.id}/register`, {}, { ifMatch: 1 });
+    return soon('a proposal waits for an answer', async () => {
+      const { body } = await as('officer.nor').get<Listed<ProposalView>>(`/proposals?pledge=${drafted.body.id}`);
+      const found = body.items.find((one) => one.status === 'circulated');
+      if (!found) throw new Error('not circulated yet');
+      return found;
+    });
+  };
+  /** Both sides accept; the State reports progress, and the donor breaks it in the open. */
+  const agree = async ({ id, version }: ProposalView): Promise<MatchView> => {
+    const step = async (account: string, path: string, body: object, ifMatch: number) => {
+      const answer = await as(account).post<MatchView>(path, body, { ifMatch });
+      expect({ path, status: answer.status }).toEqual({ path, status: 200 });
+      return answer.body;
+    };
+    const one = await step('officer.nor', `/proposals/${id}/accept`, {}, version);
+    const both = await step('capital.ago', `/proposals/${id}/accept`, {}, one.version);
+    const progress = { percent: 30, note: 'The workshop is open.' };
+    const after = await step('focal.ago', `/matches/${id}/progress`, progress, both.version);
+    return step('approver.nor', `/matches/${id}/break`, { reason: 'The budget was cut.' }, after.version);
+  };
+
   beforeAll(async () => {
     if (chromiumPath() === undefined && process.env['CI'] !== 'true') return;
     browser = await openBrowser();
     const { body: clock } = await as('administrator').get<ClockView>('/clock');
     if (!clock.now.startsWith('2005'))
       await as('administrator').put('/clock', { now: '2005-01-10T09:00:00.000Z' }, { ifMatch: clock.version });
-    const need = await publish('A rehabilitation centre in Huambo');
-    const drafted = await as('officer.nor').post<PledgeView>(
-      '/pledges',
-      pledgeInput({ earmark: openEarmark({ needs: [need.id] }) }),
-    );
-    await as('officer.nor').post(`/pledges/${drafted.body.id}/register`, {}, { ifMatch: 1 });
-    proposal = await soon('a proposal waits for an answer', async () => {
-      const { body } = await as('officer.nor').get<Listed<ProposalView>>(`/proposals?pledge=${drafted.body.id}`);
-      const found = body.items.find((one) => one.status === 'circulated');
-      if (!found) throw new Error('not circulated yet');
-      return found;
-    });
+    proposal = await offer('A rehabilitation centre in Huambo');
+    match = await agree(await offer('Prostheses for two provinces'));
   }, 120_000);
   afterAll(() => browser?.close());
 
@@ -80,9 +98,11 @@ export function tellThePage(stage: () => { baseUrl: string }) {
         `/proposals/${proposal.id}`,
         '/pledges',
         `/pledges/${proposal.pledge.id}`,
+        '/matches',
         '/inbox',
       ]);
-      await visit('capital.ago', ['/home']);
+      await visit('coordinator', ['/', '/matches', `/matches/${match.id}`, '/circulation', '/requests', '/inbox']);
+      await visit('capital.ago', ['/home', '/requests', `/proposals/${match.id}`, `/needs/${match.need.id}`]);
       expect(findings).toEqual([]);
     },
     180_000,
