@@ -1,5 +1,5 @@
 // Tables of an import: its files in pieces, its rows as they stand, what is wrong with them, and what was made of them.
-// An import is its organisation's own; what was made of a row is also shown to whom the thing belongs to.
+// An import is its organisation's own, with everything in it; what was made of a row is as visible as any other.
 import { appRole, migration, organisation, secured, workerRole, type MigrationClass } from '@article-six/service-kit';
 
 const tables = `
@@ -43,13 +43,9 @@ export function importMigration(service: string, time: number): MigrationClass {
   const security = secured(service, {
     import: { see: own, change: own, grants: 'SELECT, INSERT, UPDATE' },
     import_chunk: { see: ofOwn('import_chunk'), add: ofOwn('import_chunk'), grants: 'SELECT, INSERT' },
-    import_row: {
-      see: `${ofOwn('import_row')} OR EXISTS (SELECT FROM import_made m WHERE m.import = import_row.import AND m.scope = ${organisation})`,
-      change: ofOwn('import_row'),
-      grants: 'SELECT, UPDATE',
-    },
+    import_row: { see: ofOwn('import_row'), change: ofOwn('import_row'), grants: 'SELECT, UPDATE' },
     import_fault: { see: ofOwn('import_fault'), add: ofOwn('import_fault'), grants: 'SELECT, INSERT' },
-    import_made: { see: `${own} OR scope = ${organisation}`, add: own, grants: 'SELECT, INSERT' },
+    import_made: { see: own, add: own, grants: 'SELECT, INSERT' },
   });
   return migration(
     'Imports',

@@ -2,6 +2,7 @@
 // what its kinds are (kind.ts) and adds tables, controller and providers.
 import './sentences.js';
 export { acceptFiles, FILE_TYPE } from './files.js';
+export { asItCame, give, readWanted, type TableToGive, type Wanted } from './export.js';
 export { ImportController } from './import.controller.js';
 export { ImportJobs } from './import.jobs.js';
 export { ImportService } from './import.service.js';

@@ -105,7 +105,7 @@ describe('an import of needs', () => {
       'costs.csv:5 cost amount.tooManyDecimals',
       'costs.csv:7 need_id unknownNeed',
     ]);
-    for (const { message } of faults) expect(message).toMatch(/^[A-Z"B].*\.$/);
+    for (const { message } of faults) expect(message).toMatch(/^.{20,}\.$/);
     const done = await importer.ran(checked.id);
     expect(done.counts).toMatchObject({ made: 1 });
     expect((await listed()).map((need) => need.externalId)).toContain('B-1');
