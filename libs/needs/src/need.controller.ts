@@ -1,10 +1,9 @@
 // The HTTP door of needs.
 import type { NeedView, Page } from '@article-six/contracts';
-import { From, invalid, Reply, Roles, type Caller } from '@article-six/service-kit';
+import { From, Reply, Roles, type Caller } from '@article-six/service-kit';
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import type { Query as ListQuery } from '@article-six/service-kit/list';
 import { NeedBody, ReasonBody, RevisedNeedBody, SupportBody } from './need.dto.js';
-import { readNeedQuery } from './need-query.rules.js';
 import { NeedService } from './need.service.js';
 
 @Controller('needs')
@@ -44,10 +43,8 @@ export class NeedController {
 
   @Get()
   @Roles('public')
-  async list(@From() caller: Caller, @Query() query: ListQuery): Promise<Page<NeedView>> {
-    const asked = readNeedQuery(query);
-    if ('faults' in asked) throw invalid(asked.faults);
-    return this.needs.page(caller, asked.filter);
+  list(@From() caller: Caller, @Query() query: ListQuery): Promise<Page<NeedView>> {
+    return this.needs.page(caller, query);
   }
   // the rank is the ranking's, not of the version that the ETag names: nothing in between may keep the answer
   @Get(':id')

@@ -131,7 +131,7 @@ describe('a need', () => {
   it('is revised in the open, its rank and its recorded support stay', async () => {
     const need = await published();
     const path = `/needs/${need.id}`;
-    const change = { ...input({ title: 'Clear both roads to Luena' }), reason: 'A second road was surveyed.' };
+    const change = { ...input({ title: 'Clear both bridges to Luena' }), reason: 'A second road was surveyed.' };
     expect((await focal().put(path, change, { ifMatch: 3 })).status).toBe(403);
     const revised = await capital().put<NeedView>(path, change, { ifMatch: 3 });
     expect(revised).toMatchObject({
@@ -218,7 +218,7 @@ describe('a need', () => {
       expect([sort, seen.length, new Set(seen).size]).toEqual([sort, all.length, all.length]);
     }
     expect((await list('?pillar=risk_education')).body.items.map((n) => n.pillar)).toEqual(['risk_education']);
-    expect((await list('?q=BOTH%20roads')).body.items.length).toBe(1);
+    expect((await list('?q=BOTH%20bridges')).body.items.length).toBe(1);
     expect((await list('?q=angol')).body.items.length).toBe(all.length);
     expect((await list('?region=Europe&state=AGO')).body.items).toEqual([]);
     const bad = await clientOf(run, null).get<Problem>("/needs?state=XXX&sort=title&limit=0&cursor=%00&shoe=1&q='");

@@ -2,8 +2,8 @@
 import type { NeedState, NewEvent } from '@article-six/contracts';
 import type { Outbox } from '@article-six/messaging';
 import type { Tx } from '@article-six/service-kit';
+import { unranked } from './browse.tables.js';
 import type { By, Need } from './need.entity.js';
-import type { NeedFilter } from './need-query.rules.js';
 
 export interface NeedRow {
   doc: NeedState;
@@ -76,46 +76,10 @@ export const listVersions = (tx: Tx, need: string, before: number | undefined, l
     [need, before ?? null, limit + 1],
   );
 
-const unranked = 1_000_000;
-const columns = 'n.doc, n.version, n.updated, array_position(r.ranked, n.id) AS rank';
-const source = 'need n LEFT JOIN ranking r ON r.state = n.state';
+export const needColumns = `n.doc, n.version, n.updated, nullif(p.place, ${unranked}) AS rank`;
+export const needSource = 'need_place p JOIN need n ON n.id = p.need';
 
 export async function findNeed(tx: Tx, id: string): Promise<NeedRow | undefined> {
-  const [row] = await tx.query<NeedRow>(`SELECT ${columns} FROM ${source} WHERE n.id = $1`, [id]);
+  const [row] = await tx.query<NeedRow>(`SELECT ${needColumns} FROM ${needSource} WHERE n.id = $1`, [id]);
   return row;
 }
-
-/** The place of a row in each order, as the cursor keeps it. */
-const orders = {
-  rank: {
-    by: `n.state, coalesce(array_position(r.ranked, n.id), ${unranked}), n.id`,
-    after: `(n.state, coalesce(array_position(r.ranked, n.id), ${unranked}), n.id) > ($8::text, $9::int, $10::uuid)`,
-    place: ({ doc, rank }: NeedRow) => [doc.state, rank ?? unranked, doc.id],
-  },
-  updated: {
-    by: 'n.updated DESC, n.id DESC',
-    after: '$8::text IS NOT NULL AND (n.updated, n.id) < ($9::timestamptz, $10::uuid)',
-    place: ({ doc, updated }: NeedRow) => ['', updated.toISOString(), doc.id],
-  },
-} as const;
-
-/** One row more than the page, so that it shows whether another page follows. Row-level security decides what exists. */
-export function listNeeds(tx: Tx, filter: NeedFilter): Promise<NeedRow[]> {
-  const order = orders[filter.sort];
-  const { after } = filter;
-  return tx.query<NeedRow>(
-    `SELECT ${columns} FROM ${source}
-     WHERE ($1::text[] IS NULL OR n.state = ANY($1)) AND ($2::text[] IS NULL OR n.pillar = ANY($2))
-       AND ($3::text[] IS NULL OR n.status = ANY($3)) AND ($4::text[] IS NULL OR n.state = ANY($4))
-       AND ($5::text IS NULL OR strpos(n.words, lower($5)) > 0 OR n.state = ANY($6))
-       ${after ? `AND ${order.after}` : ''}
-     ORDER BY ${order.by} LIMIT $7`,
-    [
-      ...[filter.state ?? null, filter.pillar ?? null, filter.status ?? null, filter.region ?? null],
-      ...[filter.q?.words ?? null, filter.q?.states ?? [], filter.limit + 1],
-      ...(after ?? []),
-    ],
-  );
-}
-export const placeOf = (row: NeedRow, sort: NeedFilter['sort']): readonly (string | number)[] =>
-  orders[sort].place(row);

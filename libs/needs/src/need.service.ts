@@ -12,13 +12,15 @@ import {
   refuseFaults,
   Reply,
   type Caller,
+  invalid,
 } from '@article-six/service-kit';
 import { Injectable } from '@nestjs/common';
-import { cursorOf } from '@article-six/service-kit/list';
+import { cursorOf, type Query } from '@article-six/service-kit/list';
 import { NeedChanges } from './need.changes.js';
 import { told } from './need.entity.js';
-import { isId, type NeedFilter } from './need-query.rules.js';
-import { addDraft, findNeed, listNeeds, placeOf } from './need.queries.js';
+import { isId, readNeedQuery } from './need-query.rules.js';
+import { listNeeds, placeOf } from './need-list.queries.js';
+import { addDraft, findNeed } from './need.queries.js';
 import { revisionFaults, statedOf, supportFaults, type Support } from './need.rules.js';
 import { needView } from './need.view.js';
 import { Registry } from './registry.js';
@@ -94,12 +96,15 @@ export class NeedService {
       return new Reply(needView(row, this.changes.clock.today()), row.version);
     });
   }
-  page(caller: Caller, filter: NeedFilter): Promise<Page<NeedView>> {
+  async page(caller: Caller, query: Query): Promise<Page<NeedView>> {
+    const today = this.changes.clock.today();
+    const asked = readNeedQuery(query, today);
+    if ('faults' in asked) throw invalid(asked.faults);
+    const { filter } = asked;
     return this.database.as(caller.actor, async (tx) => {
       const rows = await listNeeds(tx, filter);
       const shown = rows.slice(0, filter.limit);
       const last = rows.length > shown.length ? shown.at(-1) : undefined;
-      const today = this.changes.clock.today();
       const items = shown.map((row) => needView(row, today));
       return { items, ...(last ? { next: cursorOf(placeOf(last, filter.sort)) } : {}) };
     });

@@ -1,6 +1,8 @@
 // The tables of needs. A need is stored as it is told (doc); what is filtered and constrained are columns that
 // PostgreSQL makes of it. Who sees a need is decided here, for every statement: its State, those who oversee from
 // submission on, and once it is published whom its visibility names.
+import { browseMigration } from './browse.tables.js';
+import { importMigrations } from './imports/tables.js';
 import { lifeMigration } from './life.tables.js';
 import { appRole, migration, organisation, oversight, roleIn, secured, workerRole } from '@article-six/service-kit';
 
@@ -85,4 +87,6 @@ export const migrations = [
      DROP POLICY clock_copy_changed ON clock_copy; REVOKE UPDATE ON clock_copy FROM ${appRole('needs')};`,
   ),
   lifeMigration,
+  browseMigration,
+  ...importMigrations,
 ];

@@ -38,6 +38,14 @@ export const words = (max: number): Reader<string> =>
     if (text === '') return failing('missing');
     return text.length > max ? failing('tooLong', { max }) : { value: text };
   });
+const isDay = (day: string): boolean =>
+  !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().slice(0, 10) === day;
+/** A day, or a time in UTC. */
+export const instant: Reader<string> = one((value) =>
+  /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d{1,6})?Z)?$/.test(value) && isDay(value.slice(0, 10))
+    ? { value }
+    : failing('wrongText'),
+);
 export const pageSize: Reader<number> = one((value) => {
   const size = /^\d{1,3}$/.test(value) ? Number(value) : 0;
   return size < 1 || size > 200 ? failing('outOfRange', { min: 1, max: 200 }) : { value: size };
