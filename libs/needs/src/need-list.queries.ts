@@ -5,6 +5,7 @@ import { unranked } from './browse.tables.js';
 import type { NeedFilter } from './need-query.rules.js';
 import { needColumns, needSource, type NeedRow } from './need.queries.js';
 
+export type { NeedFilter };
 type Filters = Omit<NeedFilter, 'sort' | 'after' | 'limit' | 'q'>;
 /** $ is the value: what to ask of a need `n`, or of its place `p`. */
 const clauses: Readonly<Record<keyof Filters, string>> = {

@@ -3,13 +3,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Row, Section } from './bench.js';
+import { browse } from './browse.js';
 import { engine } from './engine.js';
 import { matching } from './matching.js';
 import { messaging } from './messaging.js';
 import { spine } from './spine.js';
 import { table } from './table.js';
 
-const sections: readonly Section[] = [engine, messaging, matching, spine];
+const sections: readonly Section[] = [browse, engine, messaging, matching, spine];
 const folder = path.resolve(import.meta.dirname, '../../bench/results');
 const machine = {
   cpu: os.cpus()[0]?.model ?? 'unknown',

@@ -47,7 +47,7 @@ export function scenario(needs: number, pledges: number) {
     const near =
       i % 3 === 0 ? {} : { states: [0, 1, 2, 3].map((n) => lands[(i * 5 + n * 11) % lands.length] ?? 'AGO') };
     const tranches = years.map((year) => ({ year, amount: `${share}.00`, certainty: 'firm' as const }));
-    const input = pledgeInput({ currency: 'USD', earmark: openEarmark(near), tranches });
+    const { conditions: _none, ...input } = pledgeInput({ currency: 'USD', earmark: openEarmark(near), tranches });
     return { ...input, id: randomUUID(), reference: `P-NOR-${i}`, status: 'registered' };
   });
   const orders = [...Map.groupBy(asked, (need) => need.state)].map(([state, own]) => {

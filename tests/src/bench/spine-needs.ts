@@ -28,7 +28,7 @@ const roundMs = 2_000;
 /** So many that the row which counts a State's references is no bottleneck. */
 const callers = 40;
 
-interface Server {
+export interface Server {
   readonly name: string;
   readonly url: string;
   readonly child: ChildProcess;
@@ -45,7 +45,7 @@ async function startPeer(name: string, settings: PeerSettings): Promise<Server> 
   const [line] = (await once(child.stdout ?? child, 'data')) as [Buffer];
   return { name, url: line.toString().trim(), child };
 }
-async function startOurs(databaseUrl: string, issuer: string): Promise<Server> {
+export async function startOurs(databaseUrl: string, issuer: string): Promise<Server> {
   const port = await freePorts(1);
   const client = { CLIENT_ID: 'bench', CLIENT_SECRET: 'bench' };
   const env = { DATABASE_URL: databaseUrl, ISSUER_URL: issuer, ...client, LOG_LEVEL: 'warn', PORT: String(port) };
