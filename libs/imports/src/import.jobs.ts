@@ -261,7 +261,7 @@ export class ImportJobs {
             id: ids.get(one.n) ?? randomUUIDv7(),
             scope: isKept ? at.organisation : one.scope,
             kept: isKept,
-            ...{ n: one.n, key: one.key, digest: one.digest },
+            ...{ n: one.n, key: kind.revises ? `${one.key} ${at.id}` : one.key, digest: one.digest },
           });
           await addMade(tx, at, [...ready.map((one) => line(one, false)), ...kept.map((one) => line(one, true))]);
           // what the dry run called ready may have changed since

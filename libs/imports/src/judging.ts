@@ -62,6 +62,7 @@ export async function judgeRows(
     const fault = { n: row.n, column: kind.idColumn, code: 'repeatedId', message };
     return { outcome: 'refused', faults: [fault], notes: [], scope: one.scope, ...place };
   });
+  if (kind.revises) return all;
   const pairs = all.flatMap(({ outcome, scope, key }) =>
     outcome === 'ready' || outcome === 'kept'
       ? [{ kept: outcome === 'kept', scope: outcome === 'kept' ? of.organisation : scope, key }]

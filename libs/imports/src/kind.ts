@@ -68,6 +68,8 @@ export interface ImportKind<T = unknown> {
   readonly idColumn: string;
   readonly roles: readonly Role[];
   readonly outside: readonly OutsideFormat[];
+  /** the kind itself decides what an earlier import has made: another value under the same id is a new version */
+  readonly revises?: boolean;
   /** id of a row of a table without an id column */
   keyOf?(cells: Readonly<Record<string, string>>): string;
   /** Sentence for a row of parts whose id no row has. */

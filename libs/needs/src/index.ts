@@ -1,7 +1,9 @@
 // The room of needs: the States' registry, needs, rankings and the domain clock.
 import { WorkerDatabase, type ServiceDefinition, keepParties } from '@article-six/service-kit';
+import { ImportJobs, acceptFiles } from '@article-six/imports';
 import { ClockController } from './clock.controller.js';
 import { ClockService } from './clock.service.js';
+import { importControllers, importProviders } from './imports/index.js';
 import { Lapses } from './lapses.js';
 import { NeedLifeController } from './need-life.controller.js';
 import { NeedLifeService } from './need-life.service.js';
@@ -22,13 +24,30 @@ export const needsService: ServiceDefinition = {
   name: 'needs',
   entities: [Need, Ranking],
   migrations,
-  controllers: [NeedController, NeedLifeController, StateController, ClockController],
-  providers: [NeedService, NeedLifeService, NeedChanges, RankingService, ClockService, StateService, Registry, Lapses],
+  controllers: [NeedController, NeedLifeController, StateController, ClockController, ...importControllers],
+  providers: [
+    NeedService,
+    NeedLifeService,
+    NeedChanges,
+    RankingService,
+    ClockService,
+    StateService,
+    Registry,
+    Lapses,
+    ...importProviders,
+  ],
   prepare: async (app) => {
+    acceptFiles(app);
     await keepParties(app.get(WorkerDatabase));
     await keepCorrectedParties(app.get(WorkerDatabase));
     await app.get(Registry).load();
   },
-  start: (app) => app.get(Lapses).start(),
-  stop: (app) => app.get(Lapses).stop(),
+  start: (app) => {
+    app.get(Lapses).start();
+    app.get(ImportJobs).start();
+  },
+  stop: async (app) => {
+    await app.get(ImportJobs).stop();
+    await app.get(Lapses).stop();
+  },
 };

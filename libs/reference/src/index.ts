@@ -8,6 +8,7 @@ export * from './states.js';
 export * from './registry.rules.js';
 export * from './evidence.rules.js';
 export * from './rates.js';
+export * from './dated-rates.js';
 export * from './facts.js';
 export * from './words.js';
 export type { TextFile } from './csv.js';

@@ -4,13 +4,22 @@ import type { Provider } from '@nestjs/common';
 import { NeedExportController } from './export.controller.js';
 import { NeedExport } from './need-export.js';
 import { NeedImport } from './need-import.js';
+import { RateController } from './rate.controller.js';
+import { RateImport } from './rate-import.js';
+import { Rates } from './rates.js';
 import './sentences.js';
 
 export const importProviders: Provider[] = [
   NeedImport,
   NeedExport,
-  { provide: ImportKinds, useFactory: (needs: NeedImport) => new ImportKinds([needs]), inject: [NeedImport] },
+  RateImport,
+  Rates,
+  {
+    provide: ImportKinds,
+    useFactory: (needs: NeedImport, rates: RateImport) => new ImportKinds([needs, rates]),
+    inject: [NeedImport, RateImport],
+  },
   ImportJobs,
   ImportService,
 ];
-export const importControllers = [ImportController, NeedExportController];
+export const importControllers = [ImportController, NeedExportController, RateController];

@@ -7,12 +7,12 @@ addSentences({
       '{state} may not state needs on this day; the row is kept, and becomes a need when it is imported again from the deposit of its instrument on.',
     thereAlready:
       '{reference} has the id {key} already and says otherwise; change it there, or give the row another id.',
-    rateUnknownCountry: '{country} has no currency of its own in this table; write the code of the currency.',
+    notACurrency: 'This is not one currency of ISO 4217.',
   },
   ar: {
     notYetParty:
       'لا يحق لـ{state} تقديم احتياجات في هذا اليوم؛ يُحفظ الصف ويصبح احتياجاً إذا استُورد من جديد بعد إيداع صكها.',
     thereAlready: 'يحمل {reference} المعرّف {key} من قبل ويقول غير ذلك؛ غيّره هناك أو أعطِ الصف معرّفاً آخر.',
-    rateUnknownCountry: 'ليس لـ{country} عملة خاصة في هذا الجدول؛ اكتب رمز العملة.',
+    notACurrency: 'هذه ليست عملة واحدة من عملات ISO 4217.',
   },
 });
