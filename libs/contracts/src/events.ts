@@ -16,6 +16,7 @@ import {
   RegistryState,
   TrancheState,
 } from './states.schema.js';
+import { PledgeIncrease } from './pledge-details.schema.js';
 
 interface TopicRow {
   readonly partitions: number;
@@ -67,6 +68,12 @@ export const events = {
   'clock.set': row('needs.clock.v1', Type.Object({ clock: ClockState, change: Change })),
   'pledge.drafted': row('pledges.pledge.v1', Type.Object({ pledge: HiddenPledgeState, change: Change })),
   'pledge.registered': row('pledges.pledge.v1', pledge),
+  'pledge.revised': row('pledges.pledge.v1', pledge),
+  'pledge.increased': row(
+    'pledges.pledge.v1',
+    Type.Object({ pledge: PledgeState, change: Change, increase: PledgeIncrease }),
+  ),
+  'pledge.closed': row('pledges.pledge.v1', pledge),
   'pledge.withdrawn': row('pledges.pledge.v1', pledge),
   'plan.adopted': row('matching.plan.v1', Type.Object({ plan: PlanState, change: Change })),
   'policy.proposed': row('matching.policy.v1', policy),

@@ -2,6 +2,7 @@
 // needs no call back. Amounts are decimal strings in the currency's own exponent, or whole units for in-kind.
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
 import { moreOfNeed } from './need-details.schema.js';
+import { moreOfPledge, TrancheValue } from './pledge-details.schema.js';
 import {
   article5Statuses,
   certainties,
@@ -17,6 +18,7 @@ import {
   pledgeStatuses,
   policyStatuses,
   proposalStatuses,
+  providerKinds,
   visibilities,
 } from './words.js';
 
@@ -118,7 +120,7 @@ export const PledgeState = Type.Object({
   id: Id,
   reference: Type.String(),
   externalId: optional(Type.String()),
-  provider: Type.Object({ code: OrganisationCode, name: Type.String() }),
+  provider: Type.Object({ code: OrganisationCode, name: Type.String(), kind: optional(words(providerKinds)) }),
   status: words(pledgeStatuses),
   title: Type.String(),
   purpose: words(['needs', 'pooledFund', 'secretariat'] as const),
@@ -135,10 +137,17 @@ export const PledgeState = Type.Object({
     description: 'References of the contributions a pooled fund was filled from.',
   }),
   tranches: Type.Array(
-    Type.Object({ year: Year, amount: Amount, dueDate: optional(Day), certainty: words(certainties) }),
+    Type.Object({
+      year: Year,
+      amount: Amount,
+      dueDate: optional(Day),
+      certainty: words(certainties),
+      value: optional(TrancheValue),
+    }),
   ),
   announcedOn: optional(Day),
   fictional: Type.Boolean(),
+  ...moreOfPledge,
 });
 export type PledgeState = Static<typeof PledgeState>;
 export const HiddenPledgeState = Type.Object({

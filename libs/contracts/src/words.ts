@@ -46,6 +46,35 @@ export type NeedStatus = (typeof needStatuses)[number];
 export const pledgeStatuses = ['draft', 'registered', 'closed', 'withdrawn'] as const;
 export type PledgeStatus = (typeof pledgeStatuses)[number];
 
+/** Where a pledge stands, as it is shown: open, partlyAllocated and exhausted follow from the ledger's copy. */
+export const pledgeStages = [
+  'draft',
+  'registered',
+  'open',
+  'partlyAllocated',
+  'exhausted',
+  'closed',
+  'withdrawn',
+] as const;
+export type PledgeStage = (typeof pledgeStages)[number];
+
+/** What a provider attaches to its money: still to be met, met, or no longer asked for. */
+export const conditionStates = ['open', 'met', 'waived'] as const;
+export type ConditionState = (typeof conditionStates)[number];
+
+/** Who pledges. */
+export const providerKinds = [
+  'state',
+  'regionalOrganisation',
+  'internationalOrganisation',
+  'developmentBank',
+  'foundation',
+  'company',
+  'pooledFund',
+  'other',
+] as const;
+export type ProviderKind = (typeof providerKinds)[number];
+
 /** Firm money may be committed; indicative money may be proposed and accepted only. */
 export const certainties = ['firm', 'indicative'] as const;
 export type Certainty = (typeof certainties)[number];

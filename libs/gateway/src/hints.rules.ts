@@ -83,7 +83,11 @@ function addressed(event: AnyEvent, isParty: IsParty): Address {
       return { kind: 'clock', sees: everybody };
     case 'pledge.drafted':
       return { kind: 'pledge', sees: any(ofKind('donor', belongsTo(event.data.pledge.provider.code)), oversees) };
+    case 'pledge.revised':
+      return { kind: 'pledge', sees: isSignedIn };
     case 'pledge.registered':
+    case 'pledge.increased':
+    case 'pledge.closed':
     case 'pledge.withdrawn':
       return { kind: 'pledge', sees: isSignedIn, told: any(belongsTo(event.data.pledge.provider.code), coordinates) };
     case 'plan.adopted':
@@ -118,7 +122,8 @@ function addressed(event: AnyEvent, isParty: IsParty): Address {
     case 'tranche.changed': {
       const { tranche, change } = event.data;
       const provider = belongsTo(tranche.provider);
-      const told = /[1-9]/.test(tranche.withdrawn) && change.reason !== 'pledgeWithdrawn';
+      const whole = change.reason === 'pledgeWithdrawn' || change.reason === 'pledgeClosed';
+      const told = /[1-9]/.test(tranche.withdrawn) && !whole;
       return { kind: 'tranche', sees: any(provider, oversees), ...(told ? { told: any(provider, coordinates) } : {}) };
     }
   }

@@ -65,5 +65,8 @@ export async function applyPledge(
   }
   if (told.type !== 'pledge.withdrawn' && told.type !== 'pledge.closed') return [];
   const why = { by: 'pledges', reason: told.type === 'pledge.closed' ? 'pledgeClosed' : 'pledgeWithdrawn' };
-  return [...(await supersede(sql, { pledge: pledge.id }, why)), ...(await withdrawFree(sql, pledge.id, why.reason))];
+  const ended = await supersede(sql, { pledge: pledge.id }, why);
+  // what a fund has received stays with the fund when its giver closes the pledge
+  const stays = told.type === 'pledge.closed' && told.data.pledge.purpose !== 'needs';
+  return stays ? ended : [...ended, ...(await withdrawFree(sql, pledge.id, why.reason))];
 }

@@ -191,7 +191,9 @@ function ofNeed(event: NeedTold): Told {
   };
 }
 
-function ofPledge(event: EventOf<'pledge.registered' | 'pledge.withdrawn'>): Told {
+function ofPledge(
+  event: EventOf<'pledge.registered' | 'pledge.increased' | 'pledge.closed' | 'pledge.withdrawn'>,
+): Told {
   const { pledge } = event.data;
   return {
     code: event.type,
@@ -231,6 +233,7 @@ export function toldBy(event: ToldEvent): Told | undefined {
     case 'need.drafted':
     case 'need.submitted': // its content is the State's own until it is published: this service is not shown it
     case 'pledge.drafted':
+    case 'pledge.revised': // its terms stand on its page; what moves money is told
       return undefined;
     case 'need.published':
     case 'need.revised':
@@ -241,6 +244,8 @@ export function toldBy(event: ToldEvent): Told | undefined {
     case 'need.reopened':
       return ofNeed(event);
     case 'pledge.registered':
+    case 'pledge.increased':
+    case 'pledge.closed':
     case 'pledge.withdrawn':
       return ofPledge(event);
     default:
@@ -250,12 +255,13 @@ export function toldBy(event: ToldEvent): Told | undefined {
 
 /**
  * A tranche is told of when money was withdrawn from it, not when money moves on within it. `before`: what had been
- * withdrawn until now. The withdrawal of a whole pledge is told by the pledge: one message, not one for each year.
+ * withdrawn until now. The end of a whole pledge is told by the pledge: one message, not one for each year.
  */
 export function toldByTranche(event: EventOf<'tranche.changed'>, before: string): Told | undefined {
   const { tranche, change } = event.data;
   const gone = minor(tranche.withdrawn, tranche) - minor(before, tranche);
-  if (gone <= 0n || change.reason === 'pledgeWithdrawn') return undefined;
+  const wholePledge = change.reason === 'pledgeWithdrawn' || change.reason === 'pledgeClosed';
+  if (gone <= 0n || wholePledge) return undefined;
   const { provider, year, commodity, currency } = tranche;
   return {
     code: event.type,

@@ -1,8 +1,11 @@
 // The room of pledges: providers, what they promise and for what, and a copy of the ledger to show.
 import type { ServiceDefinition } from '@article-six/service-kit';
+import { PledgeChanges } from './pledge.changes.js';
 import { PledgeConsumer } from './pledge.consumer.js';
 import { PledgeController } from './pledge.controller.js';
 import { Pledge } from './pledge.entity.js';
+import { PledgeLifeController } from './pledge-life.controller.js';
+import { PledgeLifeService } from './pledge-life.service.js';
 import { PledgeService } from './pledge.service.js';
 import { ProviderController } from './provider.controller.js';
 import './sentences.js';
@@ -12,6 +15,6 @@ export const pledgesService: ServiceDefinition = {
   name: 'pledges',
   entities: [Pledge],
   migrations,
-  controllers: [PledgeController, ProviderController, PledgeConsumer],
-  providers: [PledgeService],
+  controllers: [PledgeLifeController, PledgeController, ProviderController, PledgeConsumer],
+  providers: [PledgeChanges, PledgeService, PledgeLifeService],
 };

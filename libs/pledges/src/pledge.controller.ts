@@ -1,9 +1,9 @@
-// The HTTP door of pledges.
+// The HTTP door of pledges as they are stated and read; their life is in pledge-life.controller.ts.
 import type { Page, PledgeView } from '@article-six/contracts';
 import { From, invalid, Reply, Roles, type Caller } from '@article-six/service-kit';
-import { Body, Controller, Get, Header, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Get, Header, Param, Post, Put, Query } from '@nestjs/common';
 import type { Query as ListQuery } from '@article-six/service-kit/list';
-import { PledgeBody, ReasonBody } from './pledge.dto.js';
+import { PledgeBody, RevisedPledgeBody } from './pledge.dto.js';
 import { readPledgeQuery } from './pledge-query.rules.js';
 import { PledgeService } from './pledge.service.js';
 
@@ -18,22 +18,10 @@ export class PledgeController {
   }
   @Put(':id')
   @Roles('donorOfficer')
-  revise(@From() caller: Caller, @Param('id') id: string, @Body() body: PledgeBody): Promise<Reply> {
-    return this.pledges.revise(caller, id, body);
+  revise(@From() caller: Caller, @Param('id') id: string, @Body() body: RevisedPledgeBody): Promise<Reply> {
+    const { reason, ...stated } = body;
+    return this.pledges.revise(caller, id, stated, reason);
   }
-  @Post(':id/register')
-  @HttpCode(200)
-  @Roles('donorOfficer', 'donorApprover')
-  register(@From() caller: Caller, @Param('id') id: string, @Body() { reason }: ReasonBody): Promise<Reply> {
-    return this.pledges.register(caller, id, reason);
-  }
-  @Post(':id/withdraw')
-  @HttpCode(200)
-  @Roles('donorOfficer', 'donorApprover')
-  withdraw(@From() caller: Caller, @Param('id') id: string, @Body() { reason }: ReasonBody): Promise<Reply> {
-    return this.pledges.withdraw(caller, id, reason);
-  }
-
   @Get()
   @Roles('signedIn')
   async list(@From() caller: Caller, @Query() query: ListQuery): Promise<Page<PledgeView>> {

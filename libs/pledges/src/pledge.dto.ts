@@ -5,20 +5,32 @@ import {
   forms,
   instruments,
   pillars,
+  providerKinds,
   type Certainty,
   type Earmark,
   type Form,
   type Instrument,
   type Pillar,
   type PledgeInput,
+  type ProviderKind,
 } from '@article-six/contracts';
 import { channels, regions } from '@article-six/reference';
 import { Type } from 'class-transformer';
 import { ValidateNested } from 'class-validator';
 import * as must from '@article-six/service-kit/body';
 import { bodyOf, Holds, KnowBody, Optional } from '@article-six/service-kit/holds';
+import {
+  ConditionLine,
+  CoProviderLine,
+  MarkersBody,
+  PreferenceLine,
+  SourceLine,
+  ValueBody,
+} from './pledge-details.dto.js';
+import { formFits, instrumentFits, recipientFits, valueFits } from './pledge-terms.rules.js';
 import { aboveZero, minimumReached, trancheOnce, yearsInOrder } from './pledge.rules.js';
 
+const members = (body: object) => body as Readonly<Record<string, unknown>>;
 const purposes = ['needs', 'pooledFund', 'secretariat'] as const;
 const id = must.matching(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
 
@@ -27,6 +39,9 @@ export class ProviderBody {
   code!: string;
   @Holds(must.text(120))
   name!: string;
+  @Optional()
+  @Holds(must.oneOf(providerKinds))
+  kind?: ProviderKind;
 }
 export class EarmarkBody implements Earmark {
   @Holds(must.listOf(must.knownState, 200))
@@ -68,8 +83,13 @@ export class TrancheBody {
   dueDate?: string;
   @Holds(must.oneOf(certainties))
   certainty!: Certainty;
+  @Optional()
+  @Holds((value, line) => must.object(value) ?? valueFits(members(bodyOf(line))))
+  @ValidateNested()
+  @Type(() => ValueBody)
+  value?: ValueBody;
 }
-/** Body of POST /pledges and PUT /pledges/{id}. */
+/** Body of POST /pledges. */
 export class PledgeBody implements PledgeInput {
   @Optional()
   @Holds(must.text(100))
@@ -86,9 +106,9 @@ export class PledgeBody implements PledgeInput {
   commodity!: string;
   @Holds(must.currency)
   currency?: string;
-  @Holds(must.oneOf(forms))
+  @Holds((value, body) => must.oneOf(forms)(value) ?? formFits(members(body)))
   form!: Form;
-  @Holds(must.oneOf(instruments))
+  @Holds((value, body) => must.oneOf(instruments)(value) ?? instrumentFits(members(body)))
   instrument!: Instrument;
   @Holds(must.object)
   @ValidateNested()
@@ -117,6 +137,46 @@ export class PledgeBody implements PledgeInput {
   announcedOn?: string;
   @Holds(must.flag)
   fictional!: boolean;
+  @Optional()
+  @Holds(must.oneOf(channels))
+  channel?: string;
+  @Optional()
+  @Holds((value, body) => must.organisation(value) ?? recipientFits(members(body)))
+  recipient?: string;
+  @Optional()
+  @Holds(must.lines(0, 200))
+  @ValidateNested({ each: true })
+  @Type(() => SourceLine)
+  @KnowBody()
+  sources?: SourceLine[];
+  @Optional()
+  @Holds(must.lines(0, 20))
+  @ValidateNested({ each: true })
+  @Type(() => CoProviderLine)
+  @KnowBody()
+  coProviders?: CoProviderLine[];
+  @Optional()
+  @Holds(must.lines(0, 30))
+  @ValidateNested({ each: true })
+  @Type(() => ConditionLine)
+  @KnowBody()
+  conditions?: ConditionLine[];
+  @Optional()
+  @Holds(must.lines(0, 50))
+  @ValidateNested({ each: true })
+  @Type(() => PreferenceLine)
+  scoredPreferences?: PreferenceLine[];
+  @Optional()
+  @Holds(must.object)
+  @ValidateNested()
+  @Type(() => MarkersBody)
+  markers?: MarkersBody;
+}
+/** Body of PUT /pledges/{id}. */
+export class RevisedPledgeBody extends PledgeBody {
+  @Optional()
+  @Holds(must.text(1000, { lines: true }))
+  reason?: string;
 }
 /** Body of register and withdraw. */
 export class ReasonBody {

@@ -56,7 +56,7 @@ describe('a pledge', () => {
       body: { tranches: [{ amount: '1500000.00' }, {}], preferences: [], ledger: [] },
     });
     expect([seen.body.minimumGrant, seen.body.stateCapPercent]).toEqual([undefined, undefined]);
-    const late = await officer().put<Problem>(path, input(), { ifMatch: 3 });
+    const late = await officer().post<Problem>(`${path}/register`, {}, { ifMatch: 3, key: 'again' });
     expect(late).toMatchObject({ status: 409, body: { type: '/problems/pledgeNotDraft' } });
     const providers = await clientOf(run, null).get<Page<ProviderView>>('/providers');
     expect(providers.body.items).toMatchObject([{ code: 'NOR', name: 'Norway', isState: true }]);
@@ -93,7 +93,11 @@ describe('a pledge', () => {
     }
     const high = await officer().post<Problem>('/pledges', input({ minimumGrant: '3000000.01' }));
     expect(high.body.errors).toMatchObject([{ pointer: '/minimumGrant', code: 'minimumAboveTotal' }]);
-    const units = input({ commodity: 'detector', tranches: [{ year: 2005, amount: '1.5', certainty: 'firm' }] });
+    const units = input({
+      commodity: 'detector',
+      form: 'material',
+      tranches: [{ year: 2005, amount: '1.5', certainty: 'firm' }],
+    });
     const inKind = await officer().post<Problem>('/pledges', units);
     expect(inKind.body.errors?.map((e) => [e.pointer, e.code])).toEqual([
       ['/currency', 'currencyNotAllowed'],

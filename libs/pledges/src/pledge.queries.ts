@@ -1,10 +1,15 @@
 // Pledges in the database: one statement to keep a change with its version and its event, keyset pages for readers.
-import type { NewEvent, PledgeState, TrancheState } from '@article-six/contracts';
+import type { NewEvent, PledgeState, ProviderKind, TrancheState } from '@article-six/contracts';
 import type { Outbox } from '@article-six/messaging';
 import type { Tx } from '@article-six/service-kit';
+import { followLedger } from './flows.queries.js';
 import type { By, Pledge } from './pledge.entity.js';
 import type { PledgeFilter, ProviderFilter } from './pledge-query.rules.js';
 
+export interface PledgeDetailRow extends PledgeRow {
+  /** years of it that a recipient passes on, minor units; empty for whom they are not */
+  received: { year: number; standing: string; passed: string }[];
+}
 export interface PledgeRow {
   doc: PledgeState;
   version: number;
@@ -69,10 +74,33 @@ export async function keepPledge(
 const columns = `p.doc, p.version, p.updated,
   coalesce((SELECT json_agg(t.doc ORDER BY t.year) FROM tranche_copy t WHERE t.pledge = p.id), '[]') AS ledger`;
 
-export async function findPledge(tx: Tx, id: string): Promise<PledgeRow | undefined> {
-  const [row] = await tx.query<PledgeRow>(`SELECT ${columns} FROM pledge p WHERE p.id = $1`, [id]);
+export async function findPledge(tx: Tx, id: string): Promise<PledgeDetailRow | undefined> {
+  const [row] = await tx.query<PledgeDetailRow>(
+    `SELECT ${columns}, coalesce((SELECT json_agg(json_build_object('year', r.year, 'standing', r.standing::text, 'passed', r.passed::text)
+       ORDER BY r.year) FROM pledge_received r WHERE r.pledge = p.id), '[]') AS received FROM pledge p WHERE p.id = $1`,
+    [id],
+  );
   return row;
 }
+export async function readLedger(tx: Tx, pledge: string): Promise<TrancheState[]> {
+  const rows = await tx.query<{ doc: TrancheState }>('SELECT doc FROM tranche_copy WHERE pledge = $1', [pledge]);
+  return rows.map(({ doc }) => doc);
+}
+
+export interface PledgeVersionRow {
+  readonly version: number;
+  readonly doc: PledgeState;
+  readonly by: string;
+  readonly at: Date;
+  readonly reason: string | null;
+}
+/** Versions that the reader may see, newest first, from below `before` on; one more than `limit`. */
+export const listVersions = (tx: Tx, pledge: string, before: number | undefined, limit: number) =>
+  tx.query<PledgeVersionRow>(
+    `SELECT version, doc, by_role AS "by", at, reason FROM pledge_version
+     WHERE pledge = $1 AND ($2::int IS NULL OR version < $2) ORDER BY version DESC LIMIT $3`,
+    [pledge, before ?? null, limit + 1],
+  );
 
 /** The place of a row in each order, as the cursor keeps it. */
 const orders = {
@@ -105,30 +133,37 @@ export const placeOf = (row: PledgeRow, sort: PledgeFilter['sort']): readonly st
 export interface ProviderRow {
   code: string;
   name: string;
+  kind: ProviderKind | null;
   since: string;
 }
 /** A provider is known from its first registered pledge on, under the name that it has given last. */
-export const keepProvider = (tx: Tx, { code, name }: PledgeState['provider'], day: string): Promise<unknown> =>
+export const keepProvider = (tx: Tx, { code, name, kind }: PledgeState['provider'], day: string): Promise<unknown> =>
   tx.query(
-    `INSERT INTO provider AS p (code, name, since) VALUES ($1, $2, $3) ON CONFLICT (code) DO UPDATE SET name = excluded.name`,
-    [code, name, day],
+    `INSERT INTO provider AS p (code, name, since, kind) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (code) DO UPDATE SET name = excluded.name, kind = coalesce(excluded.kind, p.kind)`,
+    [code, name, day, kind ?? null],
   );
 export const listProviders = (tx: Tx, { q, after, limit }: ProviderFilter): Promise<ProviderRow[]> =>
   tx.query<ProviderRow>(
-    `SELECT code, name, since::text FROM provider
+    `SELECT code, name, kind, since::text FROM provider
      WHERE ($1::text IS NULL OR strpos(lower(code || ' ' || name), lower($1)) > 0) AND ($2::text IS NULL OR code > $2)
      ORDER BY code LIMIT $3`,
     [q ?? null, after ?? null, limit + 1],
   );
 export async function findProvider(tx: Tx, code: string): Promise<ProviderRow | undefined> {
-  const [row] = await tx.query<ProviderRow>('SELECT code, name, since::text FROM provider WHERE code = $1', [code]);
+  const [row] = await tx.query<ProviderRow>('SELECT code, name, kind, since::text FROM provider WHERE code = $1', [
+    code,
+  ]);
   return row;
 }
 
 /** The copy of a tranche as matching tells it; an older state changes nothing. */
-export const keepTranche = (tx: Pick<Tx, 'query'>, tranche: TrancheState, version: number): Promise<unknown> =>
-  tx.query(
+export async function keepTranche(tx: Pick<Tx, 'query'>, tranche: TrancheState, version: number): Promise<void> {
+  const kept = await tx.query(
     `INSERT INTO tranche_copy (id, version, pledge, provider, year, doc) VALUES ($1, $2, $3, $4, $5, $6)
-     ON CONFLICT (id) DO UPDATE SET version = excluded.version, doc = excluded.doc WHERE tranche_copy.version < excluded.version`,
+     ON CONFLICT (id) DO UPDATE SET version = excluded.version, doc = excluded.doc WHERE tranche_copy.version < excluded.version
+     RETURNING id`,
     [tranche.id, version, tranche.pledge, tranche.provider, tranche.year, JSON.stringify(tranche)],
   );
+  if (kept.length > 0) await followLedger(tx, tranche);
+}

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { pledgeStatuses, type PledgeState } from '@article-six/contracts';
 import fc from 'fast-check';
 import * as must from '@article-six/service-kit/body';
-import { Pledge, type By } from './pledge.entity.js';
+import { Pledge, stateOf, type By } from './pledge.entity.js';
 import { hindrance, minimumReached, statedOf, trancheOnce, yearsInOrder, type Verb } from './pledge.rules.js';
 import { earmark, input } from './pledge.testkit.js';
 
@@ -68,11 +68,16 @@ describe('what a pledge states', () => {
 describe('the life of a pledge', () => {
   it('goes from draft to registered, where matching takes over, and is withdrawn once', () => {
     const may = (verb: Verb) => pledgeStatuses.filter((status) => hindrance(verb, status) === undefined);
-    expect([may('revise'), may('register'), may('withdraw')]).toEqual([['draft'], ['draft'], ['registered']]);
+    expect([may('revise'), may('register'), may('withdraw')]).toEqual([
+      ['draft', 'registered'],
+      ['draft'],
+      ['registered'],
+    ]);
+    for (const verb of ['increase', 'condition', 'close'] as const) expect(may(verb)).toEqual(['registered']);
   });
   it('tells one version and one event for each verb, and nothing of a pledge before it is registered', () => {
     const doc: PledgeState = {
-      ...statedOf(input()),
+      ...stateOf(statedOf(input()), undefined),
       id: '018f0000-0000-7000-8000-000000000001',
       reference: 'P-NOR-0001',
       status: 'draft',
@@ -80,7 +85,7 @@ describe('the life of a pledge', () => {
     const one = Object.assign(new Pledge(), { id: doc.id, version: 1, doc, updated: by.at, updatedBy: by.role });
     const events = [
       one.revise(input({ title: 'Anew' }), by),
-      one.register(by),
+      one.register('2005-01-10', by),
       one.withdraw({ ...by, reason: 'Cut.' }),
     ];
     expect(events.map(({ type, version }) => [version, type])).toEqual([

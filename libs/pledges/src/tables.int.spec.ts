@@ -17,15 +17,20 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { pledgesService } from './index.js';
 import { PledgeBody } from './pledge.dto.js';
+import { PledgeChanges } from './pledge.changes.js';
+import { PledgeLifeService } from './pledge-life.service.js';
 import { PledgeService } from './pledge.service.js';
 import { input } from './pledge.testkit.js';
 
 describe('the database of pledges', () => {
   let db: TestServiceDatabase;
   let pledges: PledgeService;
+  let life: PledgeLifeService;
   beforeAll(async () => {
     db = await openTestDatabase(pledgesService);
-    pledges = new PledgeService(new Commands(db.database), db.database, new Outbox('pledges'), new DomainClock());
+    const changes = new PledgeChanges(new Commands(db.database), new Outbox('pledges'), new DomainClock());
+    pledges = new PledgeService(changes, db.database);
+    life = new PledgeLifeService(changes, db.database);
   });
   afterAll(() => db?.drop());
 
@@ -36,7 +41,7 @@ describe('the database of pledges', () => {
   const registered = async () => {
     const { id } = await drafted();
     const key = `register ${(intents += 1)}`;
-    return (await pledges.register(caller(officer, { ifMatch: 1, key }), id)).body as PledgeView;
+    return (await life.register(caller(officer, { ifMatch: 1, key }), id)).body as PledgeView;
   };
 
   it('lets no HTTP path past row-level security', async () => {
@@ -124,7 +129,7 @@ describe('the database of pledges', () => {
   it('registers once for a repeated intent, with its audit, or not at all', async () => {
     const { id } = await drafted();
     const intent = caller(officer, { ifMatch: 1, key: 'register this', request: 'hash' });
-    const answers = await Promise.all(Array.from({ length: 5 }, () => pledges.register(intent, id)));
+    const answers = await Promise.all(Array.from({ length: 5 }, () => life.register(intent, id)));
     expect(answers.map(({ version }) => version)).toEqual([2, 2, 2, 2, 2]);
     const audit = () => db.sql('SELECT action, role, before, after FROM audit WHERE thing_id = $1 ORDER BY id', [id]);
     expect(await audit()).toMatchObject([
@@ -132,7 +137,7 @@ describe('the database of pledges', () => {
       { action: 'pledge.register', before: { status: 'draft' }, after: { status: 'registered' } },
     ]);
     await db.sql(`ALTER TABLE audit ADD CONSTRAINT none CHECK (action <> 'pledge.withdraw') NOT VALID`);
-    await expect(pledges.withdraw(caller(officer, { ifMatch: 2, key: 'lost' }), id)).rejects.toThrow(/none/);
+    await expect(life.withdraw(caller(officer, { ifMatch: 2, key: 'lost' }), id)).rejects.toThrow(/none/);
     await db.sql('ALTER TABLE audit DROP CONSTRAINT none');
     expect((await pledges.one(caller(officer), id)).version).toBe(2);
   });

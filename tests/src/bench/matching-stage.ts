@@ -47,7 +47,8 @@ export function scenario(needs: number, pledges: number) {
     const near =
       i % 3 === 0 ? {} : { states: [0, 1, 2, 3].map((n) => lands[(i * 5 + n * 11) % lands.length] ?? 'AGO') };
     const tranches = years.map((year) => ({ year, amount: `${share}.00`, certainty: 'firm' as const }));
-    const { conditions: _none, ...input } = pledgeInput({ currency: 'USD', earmark: openEarmark(near), tranches });
+    const stated = pledgeInput({ currency: 'USD', earmark: openEarmark(near), tranches });
+    const input = stated as Omit<PledgeState, 'id' | 'reference' | 'status'>;
     return { ...input, id: randomUUID(), reference: `P-NOR-${i}`, status: 'registered' };
   });
   const orders = [...Map.groupBy(asked, (need) => need.state)].map(([state, own]) => {
