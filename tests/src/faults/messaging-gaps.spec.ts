@@ -117,7 +117,8 @@ test.each(usable)(
     const changes = of(40, 300);
     const writing = await stage.writer(changes, 20);
     for (let round = 1; round <= rounds; round += 1) {
-      const some = (await stage.effects()).length + 20;
+      // on a busy machine everything may be there before the last round
+      const some = Math.min((await stage.effects()).length + 20, changes * stage.ids.length - 1);
       await eventually(async () => (await stage.effects()).length > some, { reason: 'effects', within: patience });
       await Promise.all([relays.shift()?.end(), consumers.shift()?.end()]);
       const [relay, consumer] = await Promise.all([stage.relay(), stage.consumer(slow)]);
