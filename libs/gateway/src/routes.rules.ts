@@ -24,6 +24,12 @@ const owners: Readonly<Record<string, Exclude<ServiceName, 'gateway'>>> = {
 const parts: readonly (readonly [string, Exclude<ServiceName, 'gateway'>])[] = [
   ['needs/*/explanation', 'matching'],
   ['pledges/*/tranches', 'matching'],
+  ['imports/needs', 'needs'],
+  ['imports/rates', 'needs'],
+  ['imports/pledges', 'pledges'],
+  ['exports/needs', 'needs'],
+  ['exports/pledges', 'pledges'],
+  ['reference/rates', 'needs'],
 ];
 const lies = (segments: readonly string[], part: string): boolean =>
   part.split('/').every((name, i) => (name === '*' ? segments[i] !== undefined : segments[i] === name));

@@ -18,6 +18,10 @@ describe('targetOf', () => {
     ['coverage/needs/1', 'reporting'],
     ['waiting', 'reporting'],
     ['notifications/read-all', 'notifications'],
+    ['imports/needs/1/files', 'needs'],
+    ['imports/pledges', 'pledges'],
+    ['exports/needs', 'needs'],
+    ['reference/rates/conversion', 'needs'],
   ])('%s is answered by %s', (path, service) => {
     expect(targetOf(path)).toEqual({ service, path: `/api/v1/${path}` });
   });
@@ -31,7 +35,7 @@ describe('targetOf', () => {
       'needs/%00',
       '../metrics',
     ],
-    ...['needs/%', 'needs/%ff', 'session/x'],
+    ...['needs/%', 'needs/%ff', 'session/x', 'imports', 'imports/other', 'exports', 'reference/other'],
   ])('nobody answers %j', (path) => {
     expect(targetOf(path)).toBeUndefined();
   });
