@@ -39,7 +39,6 @@ addSentences({
     approverBreaks: 'This breaks what is agreed: an approver does it.',
     breakingDiffers: 'This breaks {breaking} that is agreed for {year}: repeat that amount to confirm.',
     sameYear: 'Name another year than that of the tranche.',
-    inTheFuture: 'This day has not come yet: today is {today}.',
     noPlanYet: 'No plan was in force on {asOf}: the first one was made later.',
   },
   ar: {
@@ -78,7 +77,6 @@ addSentences({
     approverBreaks: 'هذا ينقض ما اتُّفق عليه: ولا يقوم به إلا من له حق الاعتماد.',
     breakingDiffers: 'هذا ينقض {breaking} مما اتُّفق عليه لسنة {year}: كرروا هذا المبلغ للتأكيد.',
     sameYear: 'اذكروا سنة غير سنة الشريحة.',
-    inTheFuture: 'لم يحن هذا اليوم بعد: اليوم هو {today}.',
     noPlanYet: 'لم تكن هناك خطة سارية في {asOf}: فقد وُضعت الأولى بعد ذلك.',
   },
 });

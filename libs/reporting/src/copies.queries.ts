@@ -1,7 +1,7 @@
 // Own copies of what other services told. The inbox has made sure that an older version never comes here.
 import type { NeedState, ProposalState } from '@article-six/contracts';
 import type { Tx } from '@article-six/messaging';
-import type { PlacedBand, YearFacts } from './ladder.rules.js';
+import type { Placed, YearFacts } from './ladder.rules.js';
 
 /**
  * Changes around one need wait for each other: its own events and those of its proposals come by different topics at the
@@ -64,15 +64,9 @@ export const keepPlan = (tx: Tx, number: number) =>
   );
 
 /** The proposal and what it places on each year; how much of it counts is for `recount`. */
-export async function keepProposal(
-  tx: Tx,
-  proposal: ProposalState,
-  band: PlacedBand,
-  placed: ReadonlyMap<number, bigint>,
-): Promise<void> {
+export async function keepProposal(tx: Tx, proposal: ProposalState, placed: readonly Placed[]): Promise<void> {
   const { id, need, pledge, answers } = proposal;
-  const amounts = [...placed.values()];
-  const total = amounts.reduce((a, b) => a + b, 0n);
+  const total = placed.reduce((sum, one) => sum + one.amount, 0n);
   await tx.query(
     `WITH kept AS (
         INSERT INTO proposal_copy (id, reference, status, need, need_reference, title, state, provider, provider_name, commodity,
@@ -82,17 +76,18 @@ export async function keepProposal(
           answer_by, donor_answered, state_answered) = ROW (excluded.reference, excluded.status, excluded.need, excluded.need_reference, excluded.title,
           excluded.state, excluded.provider, excluded.provider_name, excluded.commodity, excluded.planning_total, excluded.since, excluded.answer_by,
           excluded.donor_answered, excluded.state_answered)),
-      gone AS (DELETE FROM proposal_line WHERE proposal = $1 AND year <> ALL ($17::int[]))
+      told AS (SELECT * FROM unnest($16::int[], $17::text[], $18::bigint[]) AS t (year, band, amount)),
+      gone AS (DELETE FROM proposal_line WHERE proposal = $1 AND (year, band) NOT IN (SELECT year, band FROM told))
     INSERT INTO proposal_line (proposal, year, need, state, provider, commodity, status, band, amount)
-    SELECT $1, year, $4, $7, $8, $10, $3, $16, amount FROM unnest($17::int[], $18::bigint[]) AS placed (year, amount)
-    ON CONFLICT (proposal, year) DO UPDATE SET (need, state, provider, commodity, status, band, amount, counted)
-      = ROW (excluded.need, excluded.state, excluded.provider, excluded.commodity, excluded.status, excluded.band, excluded.amount, 0)`,
+    SELECT $1, year, $4, $7, $8, $10, $3, band, amount FROM told
+    ON CONFLICT (proposal, year, band) DO UPDATE SET (need, state, provider, commodity, status, amount, counted)
+      = ROW (excluded.need, excluded.state, excluded.provider, excluded.commodity, excluded.status, excluded.amount, 0)`,
     [
       ...[id, proposal.reference, proposal.status, need.id, need.reference, need.title, need.state],
       ...[pledge.provider, pledge.providerName, proposal.commodity, `${total}`],
       ...[proposal.circulatedOn ?? null, proposal.answerBy ?? null],
       ...[answers.donor !== undefined, answers.state !== undefined],
-      ...[band, [...placed.keys()], amounts.map(String)],
+      ...[placed.map((one) => one.year), placed.map((one) => one.band), placed.map((one) => `${one.amount}`)],
     ],
   );
 }

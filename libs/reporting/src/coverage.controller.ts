@@ -1,12 +1,15 @@
 // The HTTP door of the read side: totals for everybody, the ladder of a need by its visibility, what waits by side.
-import { From, refuseFaults, Roles, type Caller, type Reply } from '@article-six/service-kit';
+import { DomainClock, From, refuseFaults, Roles, type Caller, type Reply } from '@article-six/service-kit';
 import { Controller, Get, Headers, Param, Query } from '@nestjs/common';
 import { CoverageService } from './coverage.service.js';
-import { readPageQuery, unknownParameters, type Query as Parameters } from './page-query.rules.js';
+import { readAsOf, readPageQuery, unknownParameters, type Query as Parameters } from './page-query.rules.js';
 
 @Controller()
 export class CoverageController {
-  constructor(private readonly reads: CoverageService) {}
+  constructor(
+    private readonly reads: CoverageService,
+    private readonly clock: DomainClock,
+  ) {}
 
   @Get('coverage')
   @Roles('public')
@@ -15,8 +18,9 @@ export class CoverageController {
     @Query() query: Parameters,
     @Headers('if-none-match') has?: string,
   ): Promise<Reply> {
-    refuseFaults(unknownParameters(query));
-    return this.reads.coverage({ actor, has });
+    const { asOf, faults } = readAsOf(query, this.clock.today());
+    refuseFaults(faults);
+    return this.reads.coverage({ actor, has }, asOf);
   }
 
   @Get('coverage/needs/:id')

@@ -17,13 +17,15 @@ const seen = (from: string, by: string) =>
   `${solid.join(', ')}, coalesce(mine.amount, 0) AS proposed, no_source + proposed - coalesce(mine.amount, 0) AS no_source
    FROM ${from} LEFT JOIN mine USING (${by})`;
 
+export const groupedBy = (cells: string): string =>
+  `SELECT year, state, pillar, ${summed} FROM ${cells} GROUP BY GROUPING SETS ((), (year), (state), (pillar))`;
 /** The total, and the sums of money by year, by State and by purpose. */
 export const sumCoverage = (tx: Tx): Promise<CoverageRow[]> =>
   tx.query(`WITH mine AS (
       SELECT state, pillar, year, sum(counted)::bigint AS amount FROM proposal_line
       WHERE band = 'proposed' AND commodity = 'money' AND counted > 0 GROUP BY state, pillar, year),
     cell AS (SELECT state, pillar, year, ${seen('coverage_cell', 'state, pillar, year')} WHERE commodity = 'money' AND cost <> 0)
-    SELECT year, state, pillar, ${summed} FROM cell GROUP BY GROUPING SETS ((), (year), (state), (pillar))`);
+    ${groupedBy('cell')}`);
 
 export interface CountsRow {
   states: number;

@@ -1,8 +1,9 @@
 // The reads: one transaction as the reader. A reader who has the current stamp costs one short statement and a 304.
 import type { Page, WaitingView } from '@article-six/contracts';
-import { Database, DomainClock, notFound, Reply, type Actor, type Tx } from '@article-six/service-kit';
+import { Database, DomainClock, notFound, Reply, WorkerDatabase, type Actor, type Tx } from '@article-six/service-kit';
 import { Injectable } from '@nestjs/common';
 import { countCoverage, dataVersion, findCommodity, needLadder, sumCoverage } from './coverage.queries.js';
+import { countCoverageOn, sightOf, sumCoverageOn } from './told.reads.js';
 import { coverageView, needCoverageView } from './coverage.view.js';
 import { cursorOf, isId, type PageQuery } from './page-query.rules.js';
 import { stampOf } from './stamp.rules.js';
@@ -20,12 +21,26 @@ export class CoverageService {
   constructor(
     private readonly database: Database,
     private readonly clock: DomainClock,
+    /** sums of the past alone: what a reader knows of a version is decided in the query */
+    private readonly worker: WorkerDatabase,
   ) {}
 
-  /** Shape: CoverageView. */
-  coverage(reader: Reader): Promise<Reply> {
+  /** Shape: CoverageView. `asOf`: a day of the past; today is answered as it is now. */
+  coverage(reader: Reader, asOf?: string): Promise<Reply> {
+    const today = this.clock.today();
+    const { demonstration } = this.clock.current();
+    if (asOf !== undefined && asOf !== today)
+      return this.stamped(reader, `coverage ${asOf}`, () =>
+        this.worker.transaction(async (tx) => {
+          const sight = sightOf(reader.actor);
+          return coverageView(await sumCoverageOn(tx, asOf, sight), await countCoverageOn(tx, asOf, sight), {
+            asOf,
+            demonstration,
+          });
+        }),
+      );
     return this.stamped(reader, 'coverage', async (tx) => {
-      const at = { asOf: this.clock.today(), demonstration: this.clock.current().demonstration };
+      const at = { asOf: today, demonstration };
       return coverageView(await sumCoverage(tx), await countCoverage(tx), at);
     });
   }

@@ -67,28 +67,57 @@ export function yearFacts(need: NeedState, rateOf: RateOf): YearFacts[] {
   });
 }
 
-/** The band that a proposal's money stands in; undefined: it places nothing, or nothing any more. */
-export function bandOf(status: ProposalState['status']): PlacedBand | undefined {
-  switch (status) {
+/** What a proposal places on one year in one band, in the planning currency or the unit. */
+export interface Placed {
+  readonly year: number;
+  readonly band: PlacedBand;
+  readonly amount: bigint;
+}
+type Line = ProposalState['lines'][number];
+
+/**
+ * The planning amount of a line of a match by the stages of its money: in proportion, by cumulative floor, the surest
+ * first, so that the parts add up to it, and money in dollars is shown to the cent as the ledger has it.
+ */
+function stagesOf(line: Line, planning: bigint, { match, commodity, currency }: ProposalState): [PlacedBand, bigint][] {
+  const stages = match?.lines.find((one) => one.year === line.year && one.tranche === line.tranche);
+  if (!stages) return [['reserved', planning]];
+  const digits = commodity === 'money' ? digitsOf(currency ?? 'USD') : 0;
+  const bands = ['disbursed', 'committed', 'reserved'] as const;
+  const minor = bands.map((band) => minorOf(stages[band], digits));
+  const whole = sum(minor);
+  let [passed, shared] = [0n, 0n];
+  return bands.map((band, i) => {
+    passed += minor[i] ?? 0n;
+    const upTo = whole === 0n ? 0n : (planning * passed) / whole;
+    const part = upTo - shared;
+    shared = upTo;
+    return [band, part];
+  });
+}
+
+/** What a proposal places, whatever tranche it comes from; undefined: nothing, or nothing any more. */
+export function placedOf(proposal: ProposalState): Placed[] | undefined {
+  const digits = planningDigits(proposal.commodity);
+  const placed = new Map<string, Placed>();
+  const place = (year: number, band: PlacedBand, amount: bigint) => {
+    const key = `${year} ${band}`;
+    if (amount > 0n) placed.set(key, { year, band, amount: (placed.get(key)?.amount ?? 0n) + amount });
+  };
+  switch (proposal.status) {
     case 'floating':
     case 'circulated':
     case 'accepted':
-      return 'proposed';
+      for (const { year, planningAmount } of proposal.lines) place(year, 'proposed', minorOf(planningAmount, digits));
+      return [...placed.values()];
     case 'confirmed':
-      return 'reserved';
+      for (const line of proposal.lines)
+        for (const [band, amount] of stagesOf(line, minorOf(line.planningAmount, digits), proposal))
+          place(line.year, band, amount);
+      return [...placed.values()];
     case 'declined':
     case 'lapsed':
     case 'superseded':
       return undefined;
   }
-}
-
-/** What a proposal places on each year, whatever tranche it comes from, in the planning currency or the unit. */
-export function placedByYear(proposal: Pick<ProposalState, 'lines' | 'commodity'>): Map<number, bigint> {
-  const digits = planningDigits(proposal.commodity);
-  const placed = new Map<number, bigint>();
-  for (const { year, planningAmount } of proposal.lines) {
-    placed.set(year, (placed.get(year) ?? 0n) + minorOf(planningAmount, digits));
-  }
-  return placed;
 }

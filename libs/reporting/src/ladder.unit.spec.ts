@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ProposalState, ProposalStatus } from '@article-six/contracts';
 import fc from 'fast-check';
-import { bandOf, placedByYear, yearFacts } from './ladder.rules.js';
+import { placedOf, yearFacts } from './ladder.rules.js';
 import { cursorOf, readPageQuery } from './page-query.rules.js';
 import { stampOf } from './stamp.rules.js';
-import { aNeed, aProposal, inKindNeed, who } from './testkit.js';
+import { aMatch, aNeed, aProposal, inKindNeed, who, withStatus } from './testkit.js';
 import { daysBetween, waitingFor } from './waiting.view.js';
 
 const norwegian = () => ({ unitsPerUsd: '6.4425', rateYear: 2005 });
@@ -62,14 +63,34 @@ describe('the years of a need', () => {
 
 describe('a proposal', () => {
   it('stands as proposed until both sides agree, then as reserved, and nowhere when it is over', () => {
-    expect((['floating', 'circulated', 'accepted'] as const).map(bandOf)).toEqual(['proposed', 'proposed', 'proposed']);
-    expect(bandOf('confirmed')).toBe('reserved');
-    expect((['declined', 'lapsed', 'superseded'] as const).map(bandOf)).toEqual([undefined, undefined, undefined]);
+    const proposal = aProposal(aNeed(), { 2005: '1.10' });
+    const bands = (statuses: readonly ProposalStatus[]) =>
+      statuses.map((status) => placedOf(withStatus(proposal, status))?.map((one) => one.band));
+    expect(bands(['floating', 'circulated', 'accepted'])).toEqual([['proposed'], ['proposed'], ['proposed']]);
+    expect(bands(['confirmed', 'declined', 'lapsed', 'superseded'])).toEqual([['reserved'], ...Array(3)]);
   });
   it('places what all its tranches bring to a year', () => {
     const proposal = aProposal(aNeed(), { 2005: '1.10' });
     const [line] = proposal.lines;
-    expect([...placedByYear({ ...proposal, lines: [line!, { ...line!, tranche: 2004 }] })]).toEqual([[2005, 220n]]);
+    expect(placedOf({ ...proposal, lines: [line!, { ...line!, tranche: 2004 }] })).toEqual([
+      { year: 2005, band: 'proposed', amount: 220n },
+    ]);
+  });
+  it('that is a match stands in the bands of its money: dollars as the ledger has them, others in proportion', () => {
+    const money = { agreed: '10.00', reserved: '2.00', committed: '3.33', disbursed: '4.67', freed: '0.00' };
+    const match = aMatch({ 2005: money });
+    const proposal = aProposal(aNeed(), { 2005: '10.00' }, { status: 'confirmed', currency: 'USD', match });
+    const inBands = (one: ProposalState) =>
+      Object.fromEntries((placedOf(one) ?? []).map(({ band, amount }) => [band, amount]));
+    expect(inBands(proposal)).toEqual({ disbursed: 467n, committed: 333n, reserved: 200n });
+    const [line] = proposal.lines;
+    const kroner = { ...proposal, currency: 'NOK', lines: [{ ...line!, planningAmount: '1.55' }] };
+    // 467/1000 of 155 is 72.385, 800/1000 of it is 124
+    expect(inBands(kroner)).toEqual({ disbursed: 72n, committed: 52n, reserved: 31n });
+    const freed = aMatch({ 2005: { ...money, reserved: '0.00', committed: '0.00', freed: '5.33' } });
+    expect(inBands({ ...proposal, match: freed, lines: [{ ...line!, planningAmount: '4.67' }] })).toEqual({
+      disbursed: 467n,
+    });
   });
   it('waits for the side that has not answered', () => {
     expect([waitingFor(false, false), waitingFor(true, false), waitingFor(false, true)]).toEqual([

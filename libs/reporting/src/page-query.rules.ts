@@ -1,4 +1,5 @@
 // Query parameters of the reads: what is not known is refused, never ignored.
+import { isDay } from '@article-six/reference';
 import type { Fault } from '@article-six/service-kit';
 
 export type Query = Readonly<Record<string, unknown>>;
@@ -25,6 +26,16 @@ export const unknownParameters = (query: Query, known: readonly string[] = []): 
   Object.keys(query)
     .filter((name) => !known.includes(name))
     .map((name) => ({ pointer: `?${name}`, code: 'unknownParameter' }));
+
+/** `asOf`: a day that has come; absent: as it is now. */
+export function readAsOf(query: Query, today: string): { asOf?: string; faults: Fault[] } {
+  const faults = unknownParameters(query, ['asOf']);
+  const { asOf } = query;
+  if (asOf === undefined) return { faults };
+  if (typeof asOf !== 'string' || !isDay(asOf)) faults.push({ pointer: '?asOf', code: 'notADay' });
+  else if (asOf > today) faults.push({ pointer: '?asOf', code: 'inTheFuture', params: { today } });
+  return { ...(typeof asOf === 'string' ? { asOf } : {}), faults };
+}
 
 /** `limit` 1-200, 50 when absent; `cursor` as `next` gave it. Every fault at once. */
 export function readPageQuery(query: Query): { page: PageQuery; faults: Fault[] } {

@@ -3,8 +3,11 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { NeedState, ProposalState, ProposalStatus } from '@article-six/contracts';
 import { rate } from '@article-six/reference';
 import { openTables } from '@article-six/service-kit/testkit';
+import type { Tx } from '@article-six/service-kit';
 import fc from 'fast-check';
-import { aNeed, aProposal, needTold, openStage, proposalTold, type ReportingStage } from './testkit.js';
+import { countCoverage, sumCoverage } from './coverage.queries.js';
+import { countCoverageOn, sumCoverageOn } from './told.reads.js';
+import { aMatch, aNeed, aProposal, needTold, openStage, proposalTold, type ReportingStage } from './testkit.js';
 
 let stage: ReportingStage;
 beforeAll(async () => {
@@ -131,6 +134,23 @@ const drift = () =>
   stage.sql(`SELECT state, pillar, year FROM (SELECT state, pillar, year, cost, own, bilateral, reserved, proposed, no_source FROM coverage_cell
       UNION ALL SELECT state, pillar, year, -cost, -own, -bilateral, -reserved, -proposed, -no_source FROM need_ladder) AS b
     GROUP BY 1, 2, 3 HAVING sum(cost) <> 0 OR sum(own) <> 0 OR sum(bilateral) <> 0 OR sum(reserved) <> 0 OR sum(proposed) <> 0 OR sum(no_source) <> 0`);
+/** What the history says of a day after all of it, beside what is so now; for one who oversees. */
+async function forgotten() {
+  const rows = (read: (tx: Tx) => Promise<object[]>) =>
+    stage.worker.transaction(async (tx) =>
+      (await read(tx)).map((row) => JSON.stringify(Object.entries(row).sort())).sort(),
+    );
+  const oversees = [true, 'ISU', false] as const;
+  const then = await rows((tx) => sumCoverageOn(tx, '2005-01-10', oversees));
+  const counts = await rows(async (tx) => [await countCoverageOn(tx, '2005-01-10', oversees)]);
+  const gone = then.filter((one) => !one.includes('["cost","0"]'));
+  const now = await rows(sumCoverage);
+  return {
+    sums: gone.join() === now.filter((one) => !one.includes('["cost","0"]')).join(),
+    counts: counts.join() === (await rows(async (tx) => [await countCoverage(tx)])).join(),
+  };
+}
+const remembered = { sums: true, counts: true };
 const messageOf = (one: Told) =>
   one.kind === 'need' ? needTold(needOf(one), one.version) : proposalTold(proposalOf(one), one.version);
 
@@ -142,6 +162,7 @@ it('keeps every ladder exact, and a late or repeated copy changes nothing', asyn
       await stage.tell(...messages);
       expect(await found()).toEqual(expected(sequence));
       expect(await drift()).toEqual([]);
+      expect(await forgotten()).toEqual(remembered);
       const before = await stage.sql('SELECT * FROM need_ladder ORDER BY need, year');
       await stage.tell(...messages);
       expect(await stage.sql('SELECT * FROM need_ladder ORDER BY need, year')).toEqual(before);
@@ -158,6 +179,7 @@ it('comes to the same when topics are read at the same time', async () => {
       await Promise.all([...lanes.values()].map((lane) => stage.tell(...lane.map(messageOf))));
       expect(await found()).toEqual(expected(sequence));
       expect(await drift()).toEqual([]);
+      expect(await forgotten()).toEqual(remembered);
     }),
     { numRuns: 10, endOnFailure: true },
   );
@@ -185,6 +207,69 @@ it('keeps a need whose currency has no rate out of the totals, and its stated am
     { stated_cost: '500', unknown: unrated },
   ]);
   expect((await stage.sql('SELECT FROM need_ladder')).length).toBe(unrated ? 0 : 1);
+});
+
+it('shows of the money of matches what the ledger holds, whatever steps they took', async () => {
+  const cents = fc.integer({ min: 0, max: 300_000 });
+  const steps = fc.array(
+    fc.record({ line: fc.nat(5), step: fc.constantFrom('commit', 'pay', 'free'), amount: cents }),
+    {
+      ...{ minLength: 1, maxLength: 25 },
+    },
+  );
+  await fc.assert(
+    fc.asyncProperty(steps, async (taken) => {
+      await stage.empty();
+      const years = [2005, 2006].map((year) => ({ year, cost: '90000.00', own: '0.00' }));
+      const need = aNeed({ years });
+      // three matches of two years each, as the ledger has them
+      const ledger = [0, 1, 2, 3, 4, 5].map((i) => ({
+        agreed: 100_000 + i,
+        reserved: 100_000 + i,
+        committed: 0,
+        disbursed: 0,
+        freed: 0,
+      }));
+      const ids = [0, 1, 2].map(() => aNeed().id);
+      const stateOf = (match: number): ProposalState => {
+        const own = [2005, 2006].map((year, at) => [year, ledger[2 * match + at]!] as const);
+        const lines = aMatch(
+          Object.fromEntries(
+            own.map(([year, line]) => [
+              year,
+              Object.fromEntries(Object.entries(line).map(([stage, minor]) => [stage, dollars(minor)])) as never,
+            ]),
+          ),
+        );
+        const standing = own.filter(([, line]) => line.freed < line.agreed);
+        const placed = Object.fromEntries(standing.map(([year, line]) => [year, dollars(line.agreed - line.freed)]));
+        const status = standing.length > 0 ? 'confirmed' : 'superseded';
+        return { ...aProposal(need, placed, { status, currency: 'USD', match: lines }), id: ids[match]! };
+      };
+      const versions = [1, 1, 1];
+      await stage.tell(needTold(need), ...[0, 1, 2].map((match) => proposalTold(stateOf(match), 1)));
+      for (const { line: at, step, amount } of taken) {
+        const line = ledger[at]!;
+        const [from, to] = (
+          { commit: ['reserved', 'committed'], pay: ['committed', 'disbursed'], free: ['reserved', 'freed'] } as const
+        )[step];
+        const moved = Math.min(amount, line[from]);
+        line[from] -= moved;
+        line[to] += moved;
+        const match = Math.floor(at / 2);
+        versions[match]! += 1;
+        await stage.tell(proposalTold(stateOf(match), versions[match]));
+      }
+      const [shown] = await stage.sql<Record<string, string>>(
+        'SELECT sum(reserved)::text AS reserved, sum(committed)::text AS committed, sum(disbursed)::text AS disbursed FROM coverage_cell',
+      );
+      const held = (stage_: 'reserved' | 'committed' | 'disbursed') =>
+        String(ledger.reduce((sum, line) => sum + line[stage_], 0));
+      expect(shown).toEqual({ reserved: held('reserved'), committed: held('committed'), disbursed: held('disbursed') });
+      expect(await forgotten()).toEqual(remembered);
+    }),
+    { numRuns: 8, endOnFailure: true },
+  );
 });
 
 it('has no table that an HTTP path reaches past row-level security', async () => {

@@ -8,16 +8,20 @@ export const ladderColumns = ['cost', 'own', 'bilateral', ...placedBands, 'no_so
 const list = ladderColumns.join(', ');
 const key = 'state, pillar, commodity, year';
 
+/** The part of a line (l) within the gap of its need-year (y); `before`: the lines that are surer. Unknown is not counted. */
+export const inGap = `CASE WHEN y.cost IS NULL THEN 0
+      ELSE greatest(0, least(l.amount, y.cost - y.own - y.bilateral - coalesce(sum(l.amount) OVER before, 0))) END::bigint`;
+
 /** Surest first, lines fill the gap of their year; what is beyond the gap is not counted. */
 const count = `
 UPDATE proposal_line l SET counted = w.counted, pillar = w.pillar FROM (
-  SELECT l.proposal, l.year, y.pillar,
-    coalesce(greatest(0, least(l.amount, y.cost - y.own - y.bilateral - coalesce(sum(l.amount) OVER before, 0))), 0)::bigint AS counted
+  SELECT l.proposal, l.year, l.band, y.pillar,
+    ${inGap} AS counted
   FROM proposal_line l LEFT JOIN need_year y ON y.need = l.need AND y.year = l.year AND y.commodity = l.commodity AND y.state = l.state
   WHERE l.need = $1
   WINDOW before AS (PARTITION BY l.year, l.commodity ORDER BY array_position(ARRAY['${placedBands.join(`', '`)}'], l.band), l.proposal
     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) w
-WHERE l.proposal = w.proposal AND l.year = w.year AND (l.counted, l.pillar) IS DISTINCT FROM (w.counted, w.pillar)`;
+WHERE l.proposal = w.proposal AND l.year = w.year AND l.band = w.band AND (l.counted, l.pillar) IS DISTINCT FROM (w.counted, w.pillar)`;
 
 const add = `
 WITH placed AS (

@@ -1,8 +1,16 @@
 // For the specs: events as the other services tell them, and the event door on a database of its own.
-import type { EventData, EventType, NeedState, ProposalState, ProposalStatus } from '@article-six/contracts';
+import type {
+  EventData,
+  EventType,
+  MatchState,
+  NeedState,
+  PledgeState,
+  ProposalState,
+  ProposalStatus,
+} from '@article-six/contracts';
 import { events } from '@article-six/contracts';
 import { headersOf, Inbox, type IncomingRecord, type OutgoingMessage } from '@article-six/messaging';
-import { Log, type Actor } from '@article-six/service-kit';
+import { DomainClock, Log, type Actor } from '@article-six/service-kit';
 import { openTestDatabase, type TestServiceDatabase } from '@article-six/service-kit/testkit';
 import { randomUUID } from 'node:crypto';
 import { reportingService } from './index.js';
@@ -34,6 +42,24 @@ export function inKindNeed(commodity: string, over: Partial<NeedState>): NeedSta
   return need;
 }
 
+export const aPledge = (provider: string): PledgeState => ({
+  ...{ id: randomUUID(), reference: 'P-0001', provider: { code: provider, name: provider }, status: 'registered' },
+  ...{
+    title: 'A promise',
+    purpose: 'needs',
+    commodity: 'money',
+    currency: 'USD',
+    form: 'financial',
+    instrument: 'grant',
+  },
+  earmark: {
+    ...{ states: [], excludedStates: [], regions: [], leastDevelopedOnly: false, needs: [], pillars: [] },
+    ...{ subTypes: [], forms: [], channels: [], tags: [], minimumEvidence: 0 },
+  },
+  ...{ carryOver: false, preferences: [], fundedBy: [], fictional: true },
+  tranches: [{ year: 2005, amount: '100.00', certainty: 'firm' }],
+});
+
 /** Money of a pledge for a need: planning amounts by year. */
 export function aProposal(
   need: NeedState,
@@ -61,26 +87,37 @@ export function aProposal(
 }
 export const withStatus = (proposal: ProposalState, status: ProposalStatus): ProposalState => ({ ...proposal, status });
 
+/** The money of a match by year, each from the tranche of that year. */
+export function aMatch(
+  money: Readonly<Record<number, Omit<MatchState['lines'][number], 'year' | 'tranche' | 'received'>>>,
+): MatchState {
+  const lines = Object.entries(money).map(([year, stages]) => ({
+    ...{ year: Number(year), tranche: Number(year), received: '0.00' },
+    ...stages,
+  }));
+  return { status: 'disbursing', since: '2005-01-20', lines, progress: [], broken: [] };
+}
 /** An event as its service would have sent it. */
 export function message<K extends EventType>(
   type: K,
   aggregateId: string,
   version: number,
   data: EventData<K>,
+  time = '2005-01-10T00:00:00Z',
 ): OutgoingMessage {
   const headers = headersOf({
     ...{ id: randomUUID(), type, source: 'test', subject: aggregateId, version: String(version) },
-    ...{ time: '2005-01-10T00:00:00Z', traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' },
+    ...{ time, traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' },
   });
   return { topic: events[type].topic, key: aggregateId, value: JSON.stringify(data), headers };
 }
-export const needTold = (need: NeedState, version = 1): OutgoingMessage =>
-  message(need.status === 'withdrawn' ? 'need.withdrawn' : 'need.published', need.id, version, { need, change });
-export function proposalTold(proposal: ProposalState, version = 1): OutgoingMessage {
+export const needTold = (need: NeedState, version = 1, time?: string): OutgoingMessage =>
+  message(need.status === 'withdrawn' ? 'need.withdrawn' : 'need.published', need.id, version, { need, change }, time);
+export function proposalTold(proposal: ProposalState, version = 1, time?: string): OutgoingMessage {
   const types = { floating: 'floated', lapsed: 'superseded' } as const;
   const { status } = proposal;
   const verb = status === 'floating' || status === 'lapsed' ? types[status] : status;
-  return message(`proposal.${verb}`, proposal.id, version, { proposal, change });
+  return message(`proposal.${verb}`, proposal.id, version, { proposal, change }, time);
 }
 
 export const who = {
@@ -118,7 +155,7 @@ export async function openStage(): Promise<ReportingStage> {
     error: (_: object, text: string) => void failed.push(text),
   };
   const inbox = new Inbox({ service: 'reporting', db: db.worker, log, retryMs: [] });
-  const consumer = new ReportingConsumer(inbox, new ReportingService(log as unknown as Log));
+  const consumer = new ReportingConsumer(inbox, new ReportingService(log as unknown as Log, new DomainClock()));
   let offset = 0;
   // a partition for each key: what is told at the same time keeps its order only within one
   const partitions = new Map<string, number>();
@@ -135,7 +172,7 @@ export async function openStage(): Promise<ReportingStage> {
     },
     empty: async () => {
       await db.sql(`TRUNCATE inbox, seen_version, dead_letter, need_copy, state_tally, need_year, pledge_copy, plan_copy, proposal_copy,
-        proposal_line, need_ladder, coverage_cell CASCADE`);
+        proposal_line, need_ladder, coverage_cell, need_told, proposal_told, pledge_told, plan_told CASCADE`);
     },
   };
 }
