@@ -16,6 +16,7 @@ const stale: Record<StreamHint['kind'], (path: string, id: string) => boolean> =
     /^\/((proposals|matches)(\?|$)|waiting|coverage|circulation|requests|needs\/.*explanation)/.test(path),
   plan: (path) => /^\/(plan|coverage|proposals(\?|$)|waiting|needs\/.*explanation)/.test(path),
   policy: (path) => /^\/(policies|circulation)/.test(path),
+  question: (path) => /^\/needs\/[^/]+\/questions/.test(path),
   tranche: (path) => /^\/(pledges|coverage)/.test(path),
   clock: (path) => /^\/(clock|waiting|circulation|requests)/.test(path),
   notification: (path) => path.startsWith('/notifications'),

@@ -16,7 +16,9 @@ import {
   RegistryState,
   TrancheState,
 } from './states.schema.js';
+import { AlarmState } from './alarms.schema.js';
 import { PledgeIncrease } from './pledge-details.schema.js';
+import { QuestionState } from './questions.schema.js';
 
 interface TopicRow {
   readonly partitions: number;
@@ -38,11 +40,13 @@ export const topics = {
   'needs.ranking.v1': topic('ranking', 6),
   'needs.clock.v1': topic('clock', 1),
   'needs.state.v1': topic('state', 1),
+  'needs.question.v1': topic('question', 1),
   'pledges.pledge.v1': topic('pledge', 6),
   'matching.plan.v1': topic('plan', 1),
   'matching.policy.v1': topic('policy', 1),
   'matching.proposal.v1': topic('proposal', 6),
   'matching.tranche.v1': topic('tranche', 6),
+  'matching.alarm.v1': topic('alarm', 1),
 } as const satisfies Record<string, TopicRow>;
 export type Topic = keyof typeof topics;
 
@@ -51,7 +55,9 @@ const need = Type.Object({ need: NeedState, change: Change });
 const hiddenNeed = Type.Object({ need: HiddenNeedState, change: Change });
 const pledge = Type.Object({ pledge: PledgeState, change: Change });
 const policy = Type.Object({ policy: PolicyState, change: Change });
+const question = Type.Object({ question: QuestionState, change: Change });
 const proposal = Type.Object({ proposal: ProposalState, change: Change });
+const alarm = Type.Object({ alarm: AlarmState, change: Change });
 
 export const events = {
   'need.drafted': row('needs.need.v1', hiddenNeed),
@@ -64,6 +70,8 @@ export const events = {
   'need.lapsed': row('needs.need.v1', need),
   'need.reopened': row('needs.need.v1', need),
   'state.corrected': row('needs.state.v1', Type.Object({ state: RegistryState, change: Change })),
+  'question.asked': row('needs.question.v1', question),
+  'question.answered': row('needs.question.v1', question),
   'ranking.changed': row('needs.ranking.v1', Type.Object({ ranking: RankingState, change: Change })),
   'clock.set': row('needs.clock.v1', Type.Object({ clock: ClockState, change: Change })),
   'pledge.drafted': row('pledges.pledge.v1', Type.Object({ pledge: HiddenPledgeState, change: Change })),
@@ -96,7 +104,13 @@ export const events = {
   'match.progressed': row('matching.proposal.v1', proposal),
   'match.completed': row('matching.proposal.v1', proposal),
   'match.broken': row('matching.proposal.v1', proposal),
+  'match.followUpAsked': row('matching.proposal.v1', proposal),
+  'match.followedUp': row('matching.proposal.v1', proposal),
   'tranche.changed': row('matching.tranche.v1', Type.Object({ tranche: TrancheState, change: Change })),
+  'alarm.raised': row('matching.alarm.v1', alarm),
+  // other figures, the same ground
+  'alarm.changed': row('matching.alarm.v1', alarm),
+  'alarm.cleared': row('matching.alarm.v1', alarm),
 } as const;
 export type EventType = keyof typeof events;
 export type EventData<K extends EventType> = Static<(typeof events)[K]['data']>;

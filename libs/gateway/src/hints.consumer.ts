@@ -29,6 +29,10 @@ export class HintsConsumer {
   onState(record: IncomingRecord): void {
     this.take(record, 'needs.state.v1');
   }
+  @OnTopic('needs.question.v1')
+  onQuestion(record: IncomingRecord): void {
+    this.take(record, 'needs.question.v1');
+  }
   @OnTopic('needs.clock.v1')
   async onClock(record: IncomingRecord): Promise<void> {
     const event = this.take(record, 'needs.clock.v1');

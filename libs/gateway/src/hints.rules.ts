@@ -77,6 +77,16 @@ function addressed(event: AnyEvent, isParty: IsParty): Address {
     }
     case 'ranking.changed':
       return { kind: 'ranking', sees: everybody };
+    case 'question.asked':
+    case 'question.answered': {
+      const { question } = event.data;
+      const [state, asker] = [ofKind('state', belongsTo(question.state)), belongsTo(question.askedBy.organisation)];
+      return {
+        kind: 'question',
+        sees: any(state, asker, oversees),
+        told: event.type === 'question.asked' ? any(state, coordinates) : asker,
+      };
+    }
     case 'state.corrected':
       return { kind: 'state', sees: everybody };
     case 'clock.set':

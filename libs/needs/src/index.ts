@@ -11,6 +11,8 @@ import { NeedChanges } from './need.changes.js';
 import { NeedController } from './need.controller.js';
 import { Need } from './need.entity.js';
 import { NeedService } from './need.service.js';
+import { QuestionController } from './questions/question.controller.js';
+import { QuestionService } from './questions/question.service.js';
 import { Ranking } from './ranking.entity.js';
 import { RankingService } from './ranking.service.js';
 import { Registry } from './registry.js';
@@ -24,11 +26,19 @@ export const needsService: ServiceDefinition = {
   name: 'needs',
   entities: [Need, Ranking],
   migrations,
-  controllers: [NeedController, NeedLifeController, StateController, ClockController, ...importControllers],
+  controllers: [
+    NeedController,
+    NeedLifeController,
+    QuestionController,
+    StateController,
+    ClockController,
+    ...importControllers,
+  ],
   providers: [
     NeedService,
     NeedLifeService,
     NeedChanges,
+    QuestionService,
     RankingService,
     ClockService,
     StateService,

@@ -4,6 +4,7 @@
 import { browseMigration } from './browse.tables.js';
 import { importMigrations } from './imports/tables.js';
 import { lifeMigration } from './life.tables.js';
+import { questionMigration } from './questions/question.tables.js';
 import { appRole, migration, organisation, oversight, roleIn, secured, workerRole } from '@article-six/service-kit';
 
 const tables = `
@@ -89,4 +90,5 @@ export const migrations = [
   lifeMigration,
   browseMigration,
   ...importMigrations,
+  questionMigration,
 ];

@@ -23,7 +23,7 @@ export interface Told {
   readonly params: Params;
   readonly to: readonly Draft[];
 }
-export type ToldEvent = EventsOn<'needs.need.v1' | 'pledges.pledge.v1' | 'matching.proposal.v1'>;
+export type ToldEvent = EventsOn<'needs.need.v1' | 'needs.question.v1' | 'pledges.pledge.v1' | 'matching.proposal.v1'>;
 
 /** The same event and recipient have the same id for ever, also in a database that was rebuilt from the topics. */
 export function noticeId(event: string, recipient: string): string {
@@ -191,6 +191,27 @@ function ofNeed(event: NeedTold): Told {
   };
 }
 
+/** The State is asked, and who asked hears the answer; a question without one waits in the inbox of the State. */
+function ofQuestion(event: EventsOn<'needs.question.v1'>): Told {
+  const { question } = event.data;
+  const { state, askedBy, needReference, needTitle, fictional } = question;
+  const asker: Draft =
+    askedBy.role === 'coordinator'
+      ? { recipient: coordinators, as: 'coordinator', mustAnswer: false }
+      : { recipient: askedBy.organisation, as: 'provider', mustAnswer: false };
+  return {
+    code: event.type,
+    thing: question.id,
+    link: `/needs/${question.need}`,
+    params: {
+      ...{ reference: needReference, title: needTitle, state, stateName: stateName(state) },
+      ...{ provider: askedBy.organisation, providerName: stateName(askedBy.organisation) },
+      ...mark(fictional),
+    },
+    to: event.type === 'question.asked' ? [{ recipient: state, as: 'state', mustAnswer: true }] : [asker],
+  };
+}
+
 function ofPledge(
   event: EventOf<'pledge.registered' | 'pledge.increased' | 'pledge.closed' | 'pledge.withdrawn'>,
 ): Told {
@@ -243,6 +264,9 @@ export function toldBy(event: ToldEvent): Told | undefined {
     case 'need.lapsed':
     case 'need.reopened':
       return ofNeed(event);
+    case 'question.asked':
+    case 'question.answered':
+      return ofQuestion(event);
     case 'pledge.registered':
     case 'pledge.increased':
     case 'pledge.closed':
