@@ -24,6 +24,9 @@ const owners: Readonly<Record<string, Exclude<ServiceName, 'gateway'>>> = {
 const parts: readonly (readonly [string, Exclude<ServiceName, 'gateway'>])[] = [
   ['needs/*/explanation', 'matching'],
   ['pledges/*/tranches', 'matching'],
+  ['pledges/*/eligible-needs', 'matching'],
+  ['pledges/*/unused', 'matching'],
+  ['pledges/preview', 'matching'],
   ['imports/needs', 'needs'],
   ['imports/rates', 'needs'],
   ['imports/pledges', 'pledges'],

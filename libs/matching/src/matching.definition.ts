@@ -8,9 +8,13 @@ import {
   WorkerDatabase,
   type ServiceDefinition,
 } from '@article-six/service-kit';
+import { AlarmController } from './alarms/alarm.controller.js';
+import { AlarmService } from './alarms/alarm.service.js';
 import { CirculationController } from './circulation/circulation.controller.js';
 import { DutiesService } from './circulation/duties.service.js';
 import { proposalVersions } from './history/history.tables.js';
+import { EligibleController } from './eligible/eligible.controller.js';
+import { EligibleService } from './eligible/eligible.service.js';
 import { keptReference } from './kept-reference.js';
 import { MatchController } from './match/match.controller.js';
 import { MatchService } from './match/match.service.js';
@@ -27,6 +31,7 @@ import { PolicyController } from './policy.controller.js';
 import './policy.sentences.js';
 import { policyVersions } from './policy.tables.js';
 import { ProposalController } from './proposal.controller.js';
+import { registryTables } from './registry/registry.tables.js';
 import { SimulationController } from './simulation.controller.js';
 import { simulations } from './simulation.tables.js';
 import { RequestController } from './requests/request.controller.js';
@@ -43,6 +48,7 @@ export const matchingService: ServiceDefinition = {
     migration('PolicyVersions', 1700000000350, policyVersions.up, policyVersions.down),
     migration('Simulations', 1700000000400, simulations.up, simulations.down),
     migration('ProposalVersions', 1700000300000, proposalVersions.up, proposalVersions.down),
+    migration('RegistryAndAlarms', 1700000310000, registryTables.up, registryTables.down),
   ],
   controllers: [
     ProposalController,
@@ -54,6 +60,8 @@ export const matchingService: ServiceDefinition = {
     MatchController,
     TrancheController,
     RequestController,
+    AlarmController,
+    EligibleController,
     MatchingConsumer,
   ],
   providers: [
@@ -72,6 +80,18 @@ export const matchingService: ServiceDefinition = {
         new OfferService({ commands, worker, matching, reference: keptReference(), today: () => clock.today() }),
     },
     {
+      provide: EligibleService,
+      inject: [WorkerDatabase, DomainClock],
+      useFactory: (worker: WorkerDatabase, clock: DomainClock) =>
+        new EligibleService({ worker, reference: keptReference(), today: () => clock.today() }),
+    },
+    {
+      provide: AlarmService,
+      inject: [WorkerDatabase, Outbox, DomainClock, Log],
+      useFactory: (worker: WorkerDatabase, outbox: Outbox, clock: DomainClock, log: Log) =>
+        new AlarmService({ worker, outbox, rate: keptReference().rate, today: () => clock.today(), log }),
+    },
+    {
       provide: DutiesService,
       inject: [WorkerDatabase, MatchingService, DomainClock, Log],
       useFactory: (worker: WorkerDatabase, matching: MatchingService, clock: DomainClock, log: Log) =>
@@ -81,14 +101,19 @@ export const matchingService: ServiceDefinition = {
   start(app) {
     const { planner } = app.get(MatchingService);
     const duties = app.get(DutiesService);
+    const alarms = app.get(AlarmService);
+    app.get(MatchingService).onChange(() => alarms.wake());
     app.get(DomainClock).onChange(() => {
       planner.wake();
       duties.look();
+      alarms.wake();
     });
     app.get(MatchingService).start();
     duties.start();
+    alarms.start();
   },
   async stop(app) {
+    await app.get(AlarmService).stop();
     await app.get(DutiesService).stop();
     await app.get(OfferService).stop();
     await app.get(MatchingService).stop();
