@@ -1,7 +1,8 @@
 // Topics as code: made at start as declared in contracts, refused when the log's differ. Partitions are fixed for ever,
 // because another number would send the later events of a key to another partition.
 import { topics } from '@article-six/contracts';
-import type { ConfigResourceTypes } from 'kafkajs';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Admin, ConfigResourceTypes, ITopicMetadata } from 'kafkajs';
 import type pg from 'pg';
 import { kafkaClient } from './kafka.client.js';
 import { logTables } from './pg-log.tables.js';
@@ -9,6 +10,9 @@ import type { Log } from './types.js';
 
 /** kafkajs exports the enum to types only. */
 const topicResource: ConfigResourceTypes.TOPIC = 2;
+
+/** New topics have leaders within this. */
+const leadersMs = 20_000;
 
 export class TopicsRefused extends Error {
   override readonly name = 'TopicsRefused';
@@ -57,7 +61,7 @@ export async function ensureKafkaTopics(
       const { brokers: nodes } = await admin.describeCluster();
       const replicationFactor = Math.min(3, nodes.length);
       await admin.createTopics({
-        waitForLeaders: true,
+        waitForLeaders: false, // its own waiting gives up while a new topic is not known everywhere
         topics: missing.map(([topic, row]) => ({
           topic,
           numPartitions: row.partitions,
@@ -71,7 +75,7 @@ export async function ensureKafkaTopics(
       });
     }
     const names = Object.keys(declared);
-    const { topics: found } = await admin.fetchTopicMetadata({ topics: names });
+    const found = await ledTopics(admin, names);
     const { resources } = await admin.describeConfigs({
       includeSynonyms: false,
       resources: names.map((name) => ({ type: topicResource, name })),
@@ -88,6 +92,19 @@ export async function ensureKafkaTopics(
     compareTopics(declared, shapes, `Kafka at ${brokers.join(', ')}`);
   } finally {
     await admin.disconnect();
+  }
+}
+/** The topics once each partition has a leader; a new one takes a moment, on a busy broker a long one. */
+async function ledTopics(admin: Admin, names: string[]): Promise<ITopicMetadata[]> {
+  for (const end = Date.now() + leadersMs; ; await pause(100)) {
+    try {
+      const { topics: found } = await admin.fetchTopicMetadata({ topics: names });
+      if (found.every((one) => one.partitions.every(({ leader }) => leader >= 0))) return found;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      continue;
+    }
+    if (Date.now() > end) throw new Error(`The topics of Kafka have no leaders after ${leadersMs / 1000} s.`);
   }
 }
 export async function ensureLogTopics(bus: pg.Pool, declared: Declared = topics): Promise<void> {
