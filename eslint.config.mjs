@@ -17,7 +17,7 @@ export const doors = [
   may('engine', 'engine'),
   may('messaging', 'contracts', 'testing'),
   may('kit', 'contracts', 'messaging', 'money', 'reference', 'testing'),
-  may('imports', 'contracts', 'formats', 'messaging', 'kit', 'testing'),
+  may('imports', 'contracts', 'formats', 'messaging', 'kit', 'reference', 'testing'),
   may('testing', 'contracts', 'messaging', 'kit'),
   may('service', 'contracts', 'messaging', 'kit', 'money', 'reference', 'formats', 'imports', 'testing'),
   may('planner', 'contracts', 'messaging', 'kit', 'money', 'reference', 'engine', 'testing'),

@@ -21,18 +21,19 @@ export interface Received {
   readonly sha256: string;
 }
 /**
- * Gives the body to `keep` in pieces of half a megabyte. Throws Refusal 413 as soon as it is too large, 415 for a body of
+ * Gives the body to `keep` in pieces of half a megabyte, `largest` bytes in all. Throws Refusal 413 as soon as it is too large, 415 for a body of
  * another type.
  */
 export async function receive(
   request: FastifyRequest,
   keep: (n: number, bytes: Buffer) => Promise<unknown>,
+  largest: number = LARGEST_FILE,
 ): Promise<Received> {
   const { body } = request;
   if (!(body instanceof Readable)) throw new Refusal(415, 'sendBytes');
-  const tooLarge = () => new Refusal(413, 'fileTooLarge', { params: { max: LARGEST_FILE / 1024 / 1024 } });
+  const tooLarge = () => new Refusal(413, 'fileTooLarge', { params: { max: largest / 1024 / 1024 } });
   const told = Number(request.headers['content-length'] ?? 0);
-  if (told > LARGEST_FILE) throw tooLarge();
+  if (told > largest) throw tooLarge();
   const hash = createHash('sha256');
   let bytes = 0;
   let n = 0;
@@ -48,7 +49,7 @@ export async function receive(
   };
   for await (const part of body as AsyncIterable<Buffer>) {
     bytes += part.length;
-    if (bytes > LARGEST_FILE) throw tooLarge();
+    if (bytes > largest) throw tooLarge();
     hash.update(part);
     waiting.push(part);
     size += part.length;

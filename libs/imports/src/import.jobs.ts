@@ -162,22 +162,27 @@ export class ImportJobs {
     } catch (error) {
       if (!(error instanceof FileRefused)) throw error;
       await this.worker.transaction((tx) =>
-        this.moved(tx, at, 'reading', through, () => keepImport(tx, at.id, { status: 'failed', fault: error.fault })),
+        this.moved(tx, at, 'reading', through, async () => {
+          await dropChunks(tx, at.id);
+          await keepImport(tx, at.id, { status: 'failed', fault: error.fault });
+        }),
       );
       return;
     }
     const { sources, notes } = reader.staging;
     await this.worker.transaction((tx) =>
-      this.moved(tx, at, 'reading', through, () =>
-        keepImport(tx, at.id, {
+      this.moved(tx, at, 'reading', through, async () => {
+        // what was dropped from the rows is not kept in the file either
+        await dropChunks(tx, at.id);
+        await keepImport(tx, at.id, {
           step: 'judging',
           cursor: 0,
           total: through,
           sources,
           notes,
           counts: { rows: through },
-        }),
-      ),
+        });
+      }),
     );
   }
 
@@ -281,7 +286,6 @@ export class ImportJobs {
       await kind.finish?.(tx, by);
       await keepImport(tx, at.id, { status: 'done', step: '' });
     });
-    await this.worker.transaction((tx) => dropChunks(tx, at.id));
   }
 
   private async undo(kind: ImportKind, at: ImportRow): Promise<void> {
@@ -299,7 +303,6 @@ export class ImportJobs {
         return;
       }
       await dropMade(tx, at.id);
-      await dropChunks(tx, at.id);
       await keepImport(tx, at.id, { status: 'undone', fault: null });
     });
   }

@@ -5,7 +5,7 @@ export interface OutsideRow {
   readonly table: TableName;
   readonly line: number;
   /** by the names of `columns` */
-  readonly cells: Readonly<Record<string, string>>;
+  readonly cells: Readonly<Partial<Record<string, string>>>;
   readonly fault?: { readonly column: string; readonly code: string; readonly message: string };
 }
 export interface OutsideFormat {

@@ -3,6 +3,7 @@
 import {
   FileRefused,
   headOf,
+  isPersonal,
   openDelimited,
   openTable,
   openWorkbook,
@@ -90,7 +91,8 @@ export class Reader {
       const note = (code: string, message: string) =>
         void this.staging.notes.push({ file, line: 0, column: '', code, message });
       const at = new Map<TableName, number>();
-      for await (const { table, line, cells, fault } of outside.rows(source, note)) {
+      for await (const { table, line, cells: given, fault } of outside.rows(source, note)) {
+        const cells = given as Readonly<Record<string, string>>;
         const columns = (outside.columns[table] ?? []).map((name, index) => ({ name, heading: name, index }));
         const index = at.get(table) ?? this.add({ file, table, columns, commaIsDecimal: false, format: outside.name });
         at.set(table, index);
@@ -140,9 +142,15 @@ export class Reader {
     o: { commaIsDecimal: boolean; format: string; sheet?: string },
   ): AsyncGenerator<ReadRow> {
     const own = new Set(header.columns.map(({ name }) => name));
-    const columns = [...header.columns, ...header.partColumns.filter(({ name, known }) => known && !own.has(name))].map(
-      ({ name, heading, index }) => ({ name, heading, index }),
-    );
+    const all = [...header.columns, ...header.partColumns.filter(({ name, known }) => known && !own.has(name))];
+    const dropped = all.filter(({ name, known }) => !known && isPersonal(name));
+    const columns = all
+      .filter((column) => !dropped.includes(column))
+      .map(({ name, heading, index: at }) => ({ name, heading, index: at }));
+    if (dropped.length > 0) {
+      const message = `Dropped, because it may point at a person: ${dropped.map(({ heading }) => heading).join(', ')}.`;
+      this.staging.notes.push({ file, line: header.line, column: '', code: 'personalField', message });
+    }
     this.staging.notes.push(...notes.map((note) => ({ ...note, file })));
     const { table, parts } = header;
     const index = this.add({ file, table, ...(parts === undefined ? {} : { parts }), columns, ...o });

@@ -20,7 +20,8 @@ export const at = (part: number, faults: readonly Fault[]): BundleFault[] =>
 /** Codes that say what a published statement is not, as opposed to what is wrong with a cell. */
 const statementOnly = new Set([
   ...['notParty', 'notInForce', 'unknownState', 'severalPillars', 'noPillar', 'undated', 'uncosted', 'partOfAnother'],
-  ...['inKindWithoutUnit', 'recipient', 'unknownRegion', 'withItsNeed', 'withItsPledge'],
+  // more digits than the currency has: as it was published, never rounded
+  ...['inKindWithoutUnit', 'recipient', 'unknownRegion', 'countedTwice', 'amount.tooManyDecimals'],
 ]);
 /**
  * A row that names where it was published is a statement even when it is no need and no pledge: it is kept as it came.

@@ -2,7 +2,6 @@
 import { ImportController, ImportJobs, ImportKinds, ImportService } from '@article-six/imports';
 import type { Provider } from '@nestjs/common';
 import { NeedExportController } from './export.controller.js';
-import { NeedExport } from './need-export.js';
 import { NeedImport } from './need-import.js';
 import { RateController } from './rate.controller.js';
 import { RateImport } from './rate-import.js';
@@ -11,7 +10,6 @@ import './sentences.js';
 
 export const importProviders: Provider[] = [
   NeedImport,
-  NeedExport,
   RateImport,
   Rates,
   {

@@ -37,13 +37,3 @@ export function placeOf(pointer: string): Place {
   if (member === 'years' && index !== undefined) return { column: inner ?? 'year', part: Number(index) };
   return { column: columns[member] ?? member };
 }
-
-/** Members of a value in one order, so that equal values have equal texts. */
-export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join()}}`;
-}

@@ -5,14 +5,11 @@ addSentences({
   en: {
     notYetParty:
       '{state} may not state needs on this day; the row is kept, and becomes a need when it is imported again from the deposit of its instrument on.',
-    thereAlready:
-      '{reference} has the id {key} already and says otherwise; change it there, or give the row another id.',
     notACurrency: 'This is not one currency of ISO 4217.',
   },
   ar: {
     notYetParty:
       'لا يحق لـ{state} تقديم احتياجات في هذا اليوم؛ يُحفظ الصف ويصبح احتياجاً إذا استُورد من جديد بعد إيداع صكها.',
-    thereAlready: 'يحمل {reference} المعرّف {key} من قبل ويقول غير ذلك؛ غيّره هناك أو أعطِ الصف معرّفاً آخر.',
     notACurrency: 'هذه ليست عملة واحدة من عملات ISO 4217.',
   },
 });

@@ -1,0 +1,44 @@
+// Names and codes of countries as the outside writes them, after the United Nations' own list (M49, UNTERM). How a place
+// is called here takes no view on its status.
+import countries from './countries.json' with { type: 'json' };
+
+const plain = (name: string) =>
+  name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/^the /, '')
+    .replace(/[^a-z]+/g, ' ')
+    .trim();
+const byTwo = new Map(Object.entries(countries).map(([three, [two = '']]) => [two, three]));
+const byName = new Map(
+  Object.entries(countries).flatMap(([three, [, ...names]]) => names.map((name) => [plain(name), three])),
+);
+
+/** ISO 3166-1 alpha-3 for alpha-2 or alpha-3; undefined for another text. */
+export const countryOfCode = (code: string): string | undefined =>
+  byTwo.get(code) ?? (code in countries ? code : undefined);
+/** ISO 3166-1 alpha-3 for a name in English. */
+export const countryOfName = (name: string): string | undefined => byName.get(plain(name));
+
+/** The code by which the product knows a provider: a State's own, EU, or letters of its name. */
+export function providerOf(name: string): { code: string; byName: boolean } {
+  const state = countryOfName(name.replace(/, (Government|State|Kingdom|Republic) of$/i, ''));
+  if (state !== undefined) return { code: state, byName: false };
+  if (/^european (commission|union|community)/i.test(name)) return { code: 'EU', byName: false };
+  const letters = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toUpperCase()
+    .replace(/[^A-Z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  const short =
+    letters.length <= 12
+      ? letters
+      : letters
+          .split('-')
+          .map((word) => word.slice(0, 3))
+          .join('')
+          .slice(0, 12);
+  return { code: short.length < 2 ? `${short}XX`.slice(0, 2) : short, byName: true };
+}
