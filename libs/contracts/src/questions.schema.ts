@@ -25,3 +25,16 @@ export type QuestionState = Static<typeof QuestionState>;
 export interface QuestionView extends QuestionState {
   version: number;
 }
+/** GET /needs/{id}/evidence: what lies beside a need; its bytes are at …/evidence/{id}. */
+export interface EvidenceView {
+  id: string;
+  need: string;
+  name: string;
+  /** media type, by its bytes */
+  type: string;
+  bytes: number;
+  sha256: string;
+  addedAt: string;
+  /** a role, never a name */
+  addedBy: string;
+}

@@ -84,10 +84,11 @@ export function mountProxy(http: FastifyInstance, settings: Settings, log: Log):
       parsed(null, body),
     );
     scope.all(`${prefix}*`, pass);
-    // files of imports pass as they come; the service that takes them counts their bytes
+    // files of imports and of evidence pass as they come; the service that takes them counts their bytes
     void scope.register((files, _options, ready) => {
       files.addContentTypeParser('application/octet-stream', (_request, payload, parsed) => parsed(null, payload));
       files.all(`${prefix}imports/*`, pass);
+      files.all(`${prefix}needs/:need/evidence`, pass);
       ready();
     });
   });

@@ -3,6 +3,8 @@ import { WorkerDatabase, type ServiceDefinition, keepParties } from '@article-si
 import { ImportJobs, acceptFiles } from '@article-six/imports';
 import { ClockController } from './clock.controller.js';
 import { ClockService } from './clock.service.js';
+import { EvidenceController } from './evidence/evidence.controller.js';
+import { EvidenceService } from './evidence/evidence.service.js';
 import { importControllers, importProviders } from './imports/index.js';
 import { Lapses } from './lapses.js';
 import { NeedLifeController } from './need-life.controller.js';
@@ -30,6 +32,7 @@ export const needsService: ServiceDefinition = {
     NeedController,
     NeedLifeController,
     QuestionController,
+    EvidenceController,
     StateController,
     ClockController,
     ...importControllers,
@@ -39,6 +42,7 @@ export const needsService: ServiceDefinition = {
     NeedLifeService,
     NeedChanges,
     QuestionService,
+    EvidenceService,
     RankingService,
     ClockService,
     StateService,

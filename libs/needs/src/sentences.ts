@@ -3,6 +3,12 @@ import { addSentences } from '@article-six/service-kit';
 
 addSentences({
   en: {
+    fileName: 'A file has a plain name: no path, no signs that cannot be seen, no dot at its beginning or end.',
+    fileEnding: 'The name ends in one of {allowed}.',
+    fileNotWhatItSays: 'The bytes are not what the ending of the name says.',
+    evidenceThere: 'The same file lies there already, as {name}.',
+    evidenceFull: 'No more than {max} files lie beside a need.',
+    evidenceOfState: 'Only the State whose need it is lays evidence beside it.',
     otherState: 'A focal point states the needs of its own State only.',
     ownAboveCost: 'The own contribution is above the cost of the year.',
     leadAmongCoStates: 'The State that leads the request is not one of its co-States.',
@@ -52,6 +58,12 @@ addSentences({
     completionYear: 'A completed duty has the year of its completion, and no other duty has one.',
   },
   ar: {
+    fileName: 'للملف اسم بسيط: بلا مسار، وبلا علامات لا ترى، وبلا نقطة في أوله أو آخره.',
+    fileEnding: 'ينتهي الاسم بأحد ما يلي: {allowed}.',
+    fileNotWhatItSays: 'محتوى الملف ليس ما تقوله نهاية اسمه.',
+    evidenceThere: 'الملف نفسه موجود بالفعل باسم {name}.',
+    evidenceFull: 'لا يوضع مع الاحتياج أكثر من {max} ملفا.',
+    evidenceOfState: 'الدولة صاحبة الاحتياج وحدها تضع الأدلة معه.',
     otherState: 'تقدّم جهة الاتصال احتياجات دولتها فقط.',
     ownAboveCost: 'مساهمة الدولة أكبر من كلفة السنة.',
     leadAmongCoStates: 'الدولة التي تقود الطلب ليست من الدول المشاركة فيه.',

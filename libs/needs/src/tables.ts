@@ -3,6 +3,7 @@
 // submission on, and once it is published whom its visibility names.
 import { browseMigration } from './browse.tables.js';
 import { importMigrations } from './imports/tables.js';
+import { evidenceMigration } from './evidence/evidence.tables.js';
 import { lifeMigration } from './life.tables.js';
 import { questionMigration } from './questions/question.tables.js';
 import { appRole, migration, organisation, oversight, roleIn, secured, workerRole } from '@article-six/service-kit';
@@ -91,4 +92,5 @@ export const migrations = [
   browseMigration,
   ...importMigrations,
   questionMigration,
+  evidenceMigration,
 ];
