@@ -1,6 +1,6 @@
 // Where the header of a table is and what its columns mean. Titles and remarks may stand above it; a row of HXL tags may
 // stand under it, and then the tags decide; a column that nobody knows keeps its own name and its cells.
-import { columnOfHeading, columnOfTag, headingKey, tagKey, type TableName } from './columns.js';
+import { columnOfHeading, columnOfTag, columnsOf, headingKey, tagKey, type TableName } from './columns.js';
 import type { RawRow } from './delimited.js';
 import { MOST_COLUMNS } from './limits.js';
 
@@ -44,13 +44,15 @@ const wholeOf: Partial<Record<TableName, { table: TableName; columns: readonly s
 };
 
 function columnsIn(table: TableName, headings: readonly string[], tags: readonly string[] | undefined): TableColumn[] {
+  // the product's own names first: a heading that also means one of them keeps its own
+  const exact = new Set(headings.map(headingKey).filter((key) => columnsOf(table).includes(key)));
   const taken = new Set<string>();
   return headings.flatMap((heading, index): TableColumn[] => {
     const tag = tags?.[index] ?? '';
     const found = columnOfTag(table, tag) ?? columnOfHeading(table, heading);
     const own = headingKey(heading) || (tagKey(tag) ?? '');
     if (own === '') return [];
-    const known = found !== undefined && !taken.has(found);
+    const known = found !== undefined && !taken.has(found) && (own === found || !exact.has(found));
     const name = known ? found : own;
     if (taken.has(name)) return [];
     taken.add(name);

@@ -85,6 +85,7 @@ export abstract class DraftImport<
       const { column, part } = this.placeOf(pointer);
       return { n: numberOf(bundle, part), column, code, message: sentence(code, 'en', params ?? {}) ?? code };
     });
+    if (isStatement(row, own)) return { outcome: 'kept', faults: [], notes: [...own, ...notes], scope };
     return { outcome: 'refused', faults: own, notes, scope };
   }
   /** The body as the HTTP door would take it, or its refusal. */

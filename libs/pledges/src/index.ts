@@ -1,5 +1,7 @@
 // The room of pledges: providers, what they promise and for what, and a copy of the ledger to show.
+import { acceptFiles, ImportJobs } from '@article-six/imports';
 import type { ServiceDefinition } from '@article-six/service-kit';
+import { importControllers, importProviders } from './imports/index.js';
 import { PledgeChanges } from './pledge.changes.js';
 import { PledgeConsumer } from './pledge.consumer.js';
 import { PledgeController } from './pledge.controller.js';
@@ -15,6 +17,9 @@ export const pledgesService: ServiceDefinition = {
   name: 'pledges',
   entities: [Pledge],
   migrations,
-  controllers: [PledgeLifeController, PledgeController, ProviderController, PledgeConsumer],
-  providers: [PledgeChanges, PledgeService, PledgeLifeService],
+  controllers: [PledgeLifeController, PledgeController, ProviderController, PledgeConsumer, ...importControllers],
+  providers: [PledgeChanges, PledgeService, PledgeLifeService, ...importProviders],
+  prepare: acceptFiles,
+  start: (app) => app.get(ImportJobs).start(),
+  stop: (app) => app.get(ImportJobs).stop(),
 };

@@ -1,6 +1,7 @@
 // The tables of pledges. A pledge is stored as it is told (doc); what is filtered and constrained are columns that
 // PostgreSQL makes of it. Who sees a pledge is decided here, for every statement: its provider, those who oversee, and
 // once it is registered whoever is signed in; the ledger's copy is for its provider and those who oversee.
+import { importMigrations } from './imports/tables.js';
 import { lifeMigration } from './life.tables.js';
 import { isProvider, migration, organisation, oversight, roleIn, secured, signedIn } from '@article-six/service-kit';
 
@@ -61,4 +62,5 @@ export const migrations = [
     'DROP TABLE pledge, pledge_version, pledge_counter, provider, tranche_copy CASCADE;',
   ),
   lifeMigration,
+  ...importMigrations,
 ];

@@ -21,7 +21,7 @@ export const at = (part: number, faults: readonly Fault[]): BundleFault[] =>
 const statementOnly = new Set([
   ...['notParty', 'notInForce', 'unknownState', 'severalPillars', 'noPillar', 'undated', 'uncosted', 'partOfAnother'],
   // more digits than the currency has: as it was published, never rounded
-  ...['inKindWithoutUnit', 'recipient', 'unknownRegion', 'countedTwice', 'amount.tooManyDecimals'],
+  ...['inKindWithoutUnit', 'recipient', 'unknownRegion', 'unknownWord', 'alreadyGiven', 'amount.tooManyDecimals'],
 ]);
 /**
  * A row that names where it was published is a statement even when it is no need and no pledge: it is kept as it came.

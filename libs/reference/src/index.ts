@@ -19,4 +19,6 @@ export type { PledgeKind } from './pledge-draft.js';
 export { isStatement, type BundleFault, type BundleReading, type Row } from './bundle.js';
 export * from './need-bundle.js';
 export * from './need-cells.js';
+export * from './pledge-bundle.js';
+export * from './pledge-cells.js';
 export * from './scenario.js';
