@@ -17,6 +17,7 @@ const stale: Record<StreamHint['kind'], (path: string, id: string) => boolean> =
   plan: (path) => /^\/(plan|coverage|proposals(\?|$)|waiting|needs\/.*explanation)/.test(path),
   policy: (path) => /^\/(policies|circulation)/.test(path),
   question: (path) => /^\/needs\/[^/]+\/questions/.test(path),
+  interest: (path) => /^\/needs\/[^/]+\/interest/.test(path),
   tranche: (path) => /^\/(pledges|coverage)/.test(path),
   clock: (path) => /^\/(clock|waiting|circulation|requests)/.test(path),
   notification: (path) => path.startsWith('/notifications'),

@@ -18,7 +18,7 @@ import {
 } from './states.schema.js';
 import { AlarmState } from './alarms.schema.js';
 import { PledgeIncrease } from './pledge-details.schema.js';
-import { QuestionState } from './questions.schema.js';
+import { InterestState, QuestionState } from './questions.schema.js';
 
 interface TopicRow {
   readonly partitions: number;
@@ -41,6 +41,7 @@ export const topics = {
   'needs.clock.v1': topic('clock', 1),
   'needs.state.v1': topic('state', 1),
   'needs.question.v1': topic('question', 1),
+  'needs.interest.v1': topic('interest', 1),
   'pledges.pledge.v1': topic('pledge', 6),
   'matching.plan.v1': topic('plan', 1),
   'matching.policy.v1': topic('policy', 1),
@@ -55,6 +56,7 @@ const need = Type.Object({ need: NeedState, change: Change });
 const hiddenNeed = Type.Object({ need: HiddenNeedState, change: Change });
 const pledge = Type.Object({ pledge: PledgeState, change: Change });
 const policy = Type.Object({ policy: PolicyState, change: Change });
+const interest = Type.Object({ interest: InterestState, change: Change });
 const question = Type.Object({ question: QuestionState, change: Change });
 const proposal = Type.Object({ proposal: ProposalState, change: Change });
 const alarm = Type.Object({ alarm: AlarmState, change: Change });
@@ -72,6 +74,8 @@ export const events = {
   'state.corrected': row('needs.state.v1', Type.Object({ state: RegistryState, change: Change })),
   'question.asked': row('needs.question.v1', question),
   'question.answered': row('needs.question.v1', question),
+  'interest.expressed': row('needs.interest.v1', interest),
+  'interest.withdrawn': row('needs.interest.v1', interest),
   'ranking.changed': row('needs.ranking.v1', Type.Object({ ranking: RankingState, change: Change })),
   'clock.set': row('needs.clock.v1', Type.Object({ clock: ClockState, change: Change })),
   'pledge.drafted': row('pledges.pledge.v1', Type.Object({ pledge: HiddenPledgeState, change: Change })),

@@ -169,6 +169,7 @@ export interface StreamHint {
     | 'tranche'
     | 'alarm'
     | 'question'
+    | 'interest'
     | 'clock'
     | 'notification'
     | 'resync';

@@ -1,7 +1,9 @@
-// Questions on a published need: who asks and what the State answers stay on the record of the need, as visible as it.
+// What others say to a published need. Questions: who asks and what the State answers stay on the record of the need, as visible as it.
 import { Type, type Static } from '@sinclair/typebox';
+import { pillars, type Pillar } from './words.js';
 
 const Text = Type.String({ minLength: 1, maxLength: 4000 });
+const Day = Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$', description: 'A day, UTC.' });
 const Instant = Type.String({ format: 'date-time' });
 export const QuestionState = Type.Object({
   id: Type.String({ format: 'uuid' }),
@@ -37,4 +39,25 @@ export interface EvidenceView {
   addedAt: string;
   /** a role, never a name */
   addedBy: string;
+}
+
+/** A donor's interest in a need: it promises nothing, and is known to the two sides and the coordinators alone. */
+export const InterestState = Type.Object({
+  id: Type.String({ format: 'uuid' }),
+  need: Type.String({ format: 'uuid' }),
+  needReference: Type.String(),
+  needTitle: Type.String(),
+  state: Type.String({ pattern: '^[A-Z]{3}$' }),
+  pillar: Type.Unsafe<Pillar>({ type: 'string', enum: [...pillars] }),
+  subType: Type.Optional(Type.String()),
+  provider: Type.String({ pattern: '^[A-Z0-9-]{2,12}$' }),
+  note: Type.Optional(Type.String({ maxLength: 1000 })),
+  since: Day,
+  withdrawnOn: Type.Optional(Day),
+  fictional: Type.Boolean(),
+});
+export type InterestState = Static<typeof InterestState>;
+/** GET /needs/{id}/interests */
+export interface InterestView extends InterestState {
+  version: number;
 }

@@ -33,6 +33,10 @@ export class HintsConsumer {
   onQuestion(record: IncomingRecord): void {
     this.take(record, 'needs.question.v1');
   }
+  @OnTopic('needs.interest.v1')
+  onInterest(record: IncomingRecord): void {
+    this.take(record, 'needs.interest.v1');
+  }
   @OnTopic('needs.clock.v1')
   async onClock(record: IncomingRecord): Promise<void> {
     const event = this.take(record, 'needs.clock.v1');

@@ -87,6 +87,12 @@ function addressed(event: AnyEvent, isParty: IsParty): Address {
         told: event.type === 'question.asked' ? any(state, coordinates) : asker,
       };
     }
+    case 'interest.expressed':
+    case 'interest.withdrawn': {
+      const { state, provider } = event.data.interest;
+      const ofNeed = ofKind('state', belongsTo(state));
+      return { kind: 'interest', sees: any(ofNeed, belongsTo(provider), oversees), told: any(ofNeed, coordinates) };
+    }
     case 'state.corrected':
       return { kind: 'state', sees: everybody };
     case 'clock.set':

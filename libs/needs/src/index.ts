@@ -6,6 +6,8 @@ import { ClockService } from './clock.service.js';
 import { EvidenceController } from './evidence/evidence.controller.js';
 import { EvidenceService } from './evidence/evidence.service.js';
 import { importControllers, importProviders } from './imports/index.js';
+import { InterestController } from './interests/interest.controller.js';
+import { InterestService } from './interests/interest.service.js';
 import { Lapses } from './lapses.js';
 import { NeedLifeController } from './need-life.controller.js';
 import { NeedLifeService } from './need-life.service.js';
@@ -33,6 +35,7 @@ export const needsService: ServiceDefinition = {
     NeedLifeController,
     QuestionController,
     EvidenceController,
+    InterestController,
     StateController,
     ClockController,
     ...importControllers,
@@ -43,6 +46,7 @@ export const needsService: ServiceDefinition = {
     NeedChanges,
     QuestionService,
     EvidenceService,
+    InterestService,
     RankingService,
     ClockService,
     StateService,

@@ -9,6 +9,7 @@ addSentences({
     evidenceThere: 'The same file lies there already, as {name}.',
     evidenceFull: 'No more than {max} files lie beside a need.',
     evidenceOfState: 'Only the State whose need it is lays evidence beside it.',
+    interestWithdrawn: 'The interest was withdrawn already.',
     otherState: 'A focal point states the needs of its own State only.',
     ownAboveCost: 'The own contribution is above the cost of the year.',
     leadAmongCoStates: 'The State that leads the request is not one of its co-States.',
@@ -58,6 +59,7 @@ addSentences({
     completionYear: 'A completed duty has the year of its completion, and no other duty has one.',
   },
   ar: {
+    interestWithdrawn: 'سبق سحب الاهتمام.',
     fileName: 'للملف اسم بسيط: بلا مسار، وبلا علامات لا ترى، وبلا نقطة في أوله أو آخره.',
     fileEnding: 'ينتهي الاسم بأحد ما يلي: {allowed}.',
     fileNotWhatItSays: 'محتوى الملف ليس ما تقوله نهاية اسمه.',

@@ -28,7 +28,14 @@ it('applies every event that was ever published, once', async () => {
       );
   const { topics, events, outcomes, deadLetters, effect, again } = await replayFixtures(run, count);
   expect(topics).toEqual([
-    ...['matching.proposal.v1', 'matching.tranche.v1', 'needs.clock.v1', 'needs.need.v1', 'needs.question.v1'],
+    ...[
+      'matching.proposal.v1',
+      'matching.tranche.v1',
+      'needs.clock.v1',
+      'needs.interest.v1',
+      'needs.need.v1',
+      'needs.question.v1',
+    ],
     'pledges.pledge.v1',
   ]);
   expect(deadLetters).toEqual([]);

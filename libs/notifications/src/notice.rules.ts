@@ -23,7 +23,9 @@ export interface Told {
   readonly params: Params;
   readonly to: readonly Draft[];
 }
-export type ToldEvent = EventsOn<'needs.need.v1' | 'needs.question.v1' | 'pledges.pledge.v1' | 'matching.proposal.v1'>;
+export type ToldEvent = EventsOn<
+  'needs.need.v1' | 'needs.question.v1' | 'needs.interest.v1' | 'pledges.pledge.v1' | 'matching.proposal.v1'
+>;
 
 /** The same event and recipient have the same id for ever, also in a database that was rebuilt from the topics. */
 export function noticeId(event: string, recipient: string): string {
@@ -212,6 +214,24 @@ function ofQuestion(event: EventsOn<'needs.question.v1'>): Told {
   };
 }
 
+function ofInterest(event: EventsOn<'needs.interest.v1'>): Told {
+  const { id, need, needReference, needTitle, state, provider, fictional } = event.data.interest;
+  return {
+    code: event.type,
+    thing: id,
+    link: `/needs/${need}`,
+    params: {
+      ...{ reference: needReference, title: needTitle, state, stateName: stateName(state) },
+      ...{ provider, providerName: stateName(provider) },
+      ...mark(fictional),
+    },
+    to: [
+      { recipient: state, as: 'state', mustAnswer: false },
+      { recipient: coordinators, as: 'coordinator', mustAnswer: false },
+    ],
+  };
+}
+
 function ofPledge(
   event: EventOf<'pledge.registered' | 'pledge.increased' | 'pledge.closed' | 'pledge.withdrawn'>,
 ): Told {
@@ -267,6 +287,9 @@ export function toldBy(event: ToldEvent): Told | undefined {
     case 'question.asked':
     case 'question.answered':
       return ofQuestion(event);
+    case 'interest.expressed':
+    case 'interest.withdrawn':
+      return ofInterest(event);
     case 'pledge.registered':
     case 'pledge.increased':
     case 'pledge.closed':

@@ -25,6 +25,11 @@ export class NotificationsConsumer {
     const { onEvent } = this.notifications;
     await this.inbox.consume(record, 'needs.question.v1', (tx, event) => onEvent(tx as Tx, event), single);
   }
+  @OnTopic('needs.interest.v1')
+  async onInterest(record: IncomingRecord): Promise<void> {
+    const { onEvent } = this.notifications;
+    await this.inbox.consume(record, 'needs.interest.v1', (tx, event) => onEvent(tx as Tx, event), single);
+  }
   @OnTopic('pledges.pledge.v1')
   async onPledge(record: IncomingRecord): Promise<void> {
     const { onEvent } = this.notifications;
