@@ -27,9 +27,11 @@ export class Payments {
   /** Room under the cap of supply u in year t, after what is paid. */
   readonly room: Float64Array;
   readonly years: number;
+  private readonly hasCaps: boolean;
 
   constructor(readonly model: Model) {
     this.years = model.years;
+    this.hasCaps = model.network.supplies > model.network.pools;
     const capacity = 1024;
     this.need = new Int32Array(capacity);
     this.pledge = new Int32Array(capacity);
@@ -102,6 +104,7 @@ export class Payments {
     const t = this.year[r];
     this.amount[r] += amount;
     this.paid[p * this.years + t] += amount;
+    if (!this.hasCaps) return;
     const { network } = this.model;
     const pair = pairOf(network, network.classOf[this.need[r]], network.poolOf[p]);
     const u = network.pairSupply[pair];

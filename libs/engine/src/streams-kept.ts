@@ -69,6 +69,24 @@ export function payersOf(payments: Payments, n: number): { pledge: number; amoun
   return payers.length < 2 ? payers : payers.sort((a, b) => b.amount - a.amount || a.pledge - b.pledge);
 }
 
+/** The pledge that pays most of a need that is paid, and whether it is alone; `sums` by pledge is 0 before and after. */
+function largestPayer(payments: Payments, n: number, sums: Float64Array): { pledge: number; alone: boolean } {
+  const { firstOfNeed, nextOfNeed, pledge, amount, years } = payments;
+  let best = NONE;
+  let alone = true;
+  for (let at = n * years; at < (n + 1) * years; at += 1)
+    for (let r = firstOfNeed[at]; r !== NONE; r = nextOfNeed[r]) {
+      const p = pledge[r];
+      sums[p] += amount[r];
+      if (best === NONE) best = p;
+      if (p !== best) alone = false;
+      if (sums[p] > sums[best] || (sums[p] === sums[best] && p < best)) best = p;
+    }
+  for (let at = n * years; at < (n + 1) * years; at += 1)
+    for (let r = firstOfNeed[at]; r !== NONE; r = nextOfNeed[r]) sums[pledge[r]] = 0;
+  return { pledge: best, alone };
+}
+
 /**
  * Gives each need's whole stream to the pledge that pays most of it, the largest need first; with wishes, only as far as
  * the score of the preferences does not fall.
@@ -78,11 +96,12 @@ export function pinStreams(model: Model, payments: Payments, wishes?: Wishes): v
   const sizes = sizesOf(model, payments);
   const order = Int32Array.from(model.needs.keys()).filter((n) => sizes[n] > 0);
   order.sort((a, b) => sizes[b] - sizes[a] || a - b);
+  const sums = new Float64Array(model.pledges.length);
   for (const n of order) {
-    const payers = payersOf(payments, n);
-    const p = payers[0].pledge;
+    const { pledge: p, alone } = largestPayer(payments, n, sums);
     for (let t = 0; t < years; t += 1) {
-      if (payers.length > 1) pull(payments, p, n, t, Infinity, wishes);
+      if (payments.firstOfNeed[n * years + t] === NONE) continue;
+      if (!alone) pull(payments, p, n, t, Infinity, wishes);
       const record = payments.find(p, n, t);
       if (record !== NONE && payments.settled[record] === 0) payments.settled[record] = PINNED;
     }

@@ -4,17 +4,7 @@
 import type { LawResult } from './law.js';
 import type { Model } from './model.js';
 import { Payments } from './payments.js';
-
-/** Part of a need that one pool pays. Only its years are kept, in a plain list: there are hundreds of thousands. */
-interface Stream {
-  need: number;
-  total: number;
-  /** Index of its first year with money. */
-  from: number;
-  /** Minor units in that year and the next ones. */
-  amounts: number[];
-}
-const bySize = (a: Stream, b: Stream) => b.total - a.total || a.need - b.need;
+import { StreamTable } from './stream-table.js';
 
 /** The flow's money by pair, then year. */
 function byPair({ paid, network }: LawResult['flow']): Float64Array {
@@ -26,74 +16,79 @@ function byPair({ paid, network }: LawResult['flow']): Float64Array {
   return turned;
 }
 
-/** Splits each need's new money over the pools that the flow gives to its class. */
-function streamsOfPools(model: Model, law: LawResult): Stream[][] {
+/** Needs with new money by class, the largest first. */
+function needsByClass(model: Model, law: LawResult): { totals: Float64Array; ofClass: number[][] } {
   const { years, agreed, network } = model;
-  const { classStart, pairPool, classOf } = network;
-  const remaining = byPair(law.flow);
-  const ofPool: Stream[][] = Array.from({ length: network.pools }, () => []);
-  const ofClass: Stream[][] = Array.from({ length: network.classes }, () => []);
-  for (let n = 0; n < model.needs.length; n += 1) {
-    const row = n * years;
-    let from = 0;
-    let to = years;
-    while (from < to && law.z[row + from] === agreed[row + from]) from += 1;
-    while (from < to && law.z[row + to - 1] === agreed[row + to - 1]) to -= 1;
-    if (from === to) continue;
-    const amounts: number[] = [];
-    let total = 0;
-    for (let at = row + from; at < row + to; at += 1) total += amounts[amounts.push(law.z[at] - agreed[at]) - 1];
-    ofClass[classOf[n]].push({ need: n, total, from, amounts });
+  const totals = new Float64Array(model.needs.length);
+  const ofClass: number[][] = Array.from({ length: network.classes }, () => []);
+  for (let n = 0; n < totals.length; n += 1) {
+    for (let at = n * years; at < (n + 1) * years; at += 1) totals[n] += law.z[at] - agreed[at];
+    if (totals[n] > 0) ofClass[network.classOf[n]].push(n);
   }
-  ofClass.forEach((streams, c) => {
-    const holds = (a: number) => {
-      for (let at = a * years; at < (a + 1) * years; at += 1) if (remaining[at] > 0) return true;
-      return false;
-    };
+  for (const needs of ofClass) needs.sort((a, b) => totals[b] - totals[a] || a - b);
+  return { totals, ofClass };
+}
+
+/** Splits each need's new money over the pools that the flow gives to its class. */
+function streamsOfPools(model: Model, law: LawResult): StreamTable {
+  const { years, agreed, network } = model;
+  const { classStart, pairPool } = network;
+  const remaining = byPair(law.flow);
+  const streams = new StreamTable(years);
+  const { totals, ofClass } = needsByClass(model, law);
+  const amounts = new Float64Array(years);
+  /** What a pair holds in all its years. */
+  const holds = new Float64Array(pairPool.length);
+  for (let at = 0; at < remaining.length; at += 1) holds[Math.floor(at / years)] += remaining[at];
+  ofClass.forEach((needs, c) => {
     const pairs: number[] = [];
-    for (let a = classStart[c]; a < classStart[c + 1]; a += 1) if (holds(a)) pairs.push(a);
-    for (const stream of streams.sort(bySize)) {
-      while (stream.total > 0) {
+    for (let a = classStart[c]; a < classStart[c + 1]; a += 1) if (holds[a] > 0) pairs.push(a);
+    for (const n of needs) {
+      let open = totals[n];
+      for (let t = 0; t < years; t += 1) amounts[t] = law.z[n * years + t] - agreed[n * years + t];
+      let from = 0;
+      while (amounts[from] === 0) from += 1;
+      let to = years;
+      while (amounts[to - 1] === 0) to -= 1;
+      while (open > 0) {
         let best = -1;
         let most = 0;
         for (const a of pairs) {
+          if (holds[a] <= most) continue;
           let covered = 0;
-          for (let k = 0, at = a * years + stream.from; k < stream.amounts.length; k += 1, at += 1)
-            covered += Math.min(remaining[at], stream.amounts[k]);
+          for (let t = from, at = a * years + from; t < to; t += 1, at += 1)
+            covered += remaining[at] < amounts[t] ? remaining[at] : amounts[t];
           if (covered > most) [best, most] = [a, covered];
-          if (most === stream.total) break;
+          if (most === open) break;
         }
         if (best < 0) throw new Error('the flow of the law does not cover what the law gave');
-        const at = best * years + stream.from;
-        const amounts = stream.amounts.map((amount, k) => Math.min(remaining[at + k], amount));
-        amounts.forEach((amount, k) => {
-          remaining[at + k] -= amount;
-          stream.amounts[k] -= amount;
-        });
-        ofPool[pairPool[best]].push({ need: stream.need, total: most, from: stream.from, amounts });
-        stream.total -= most;
-        if (!holds(best)) pairs.splice(pairs.indexOf(best), 1);
+        streams.add(pairPool[best], n, most, amounts, remaining, best * years, from, to);
+        holds[best] -= most;
+        open -= most;
+        if (holds[best] === 0) pairs.splice(pairs.indexOf(best), 1);
       }
     }
   });
-  return ofPool;
+  return streams;
 }
 
 /**
- * Splits the streams of a pool over its pledges. A stream goes to one pledge when that leaves the others payable;
- * what is left goes year by year. With carry-over a pledge can pay in year t at most the least balance of its years
- * from t on, and a set of pledges can pay what is left if and only if, for each t, what is left up to t is at most
- * the sum of those; paying in year order keeps that true whichever pledge pays.
+ * Splits the streams of a pool, given largest first, over its pledges. A stream goes to one pledge when that leaves the
+ * others payable; what is left goes year by year. With carry-over a pledge can pay in year t at most the least balance
+ * of its years from t on, and a set of pledges can pay what is left if and only if, for each t, what is left up to t is
+ * at most the sum of those; paying in year order keeps that true whichever pledge pays.
  */
-function splitPool(pledges: number[], streams: Stream[], payments: Payments, carries: boolean): void {
-  const { years } = payments;
+function splitPool(pledges: number[], table: StreamTable, streams: Int32Array, payments: Payments, carries: boolean) {
+  const { years, model } = payments;
+  const { need, from, start, amount: amounts } = table;
+  const lastYear = (s: number) => from[s] + start[s + 1] - start[s];
   const open = new Float64Array(years);
-  for (const { from, amounts } of streams) amounts.forEach((amount, k) => (open[from + k] += amount));
-  const pay = (p: number, stream: Stream, k: number, amount: number) => {
+  for (const s of streams) for (let t = from[s], k = start[s]; k < start[s + 1]; t += 1, k += 1) open[t] += amounts[k];
+  const pay = (p: number, s: number, t: number, amount: number) => {
     if (amount <= 0) return;
-    payments.add(p, stream.need, stream.from + k, amount);
-    stream.amounts[k] -= amount;
-    open[stream.from + k] -= amount;
+    payments.add(p, need[s], t, amount);
+    amounts[start[s] + t - from[s]] -= amount;
+    open[t] -= amount;
   };
   const stillPayable = () => {
     let upTo = 0;
@@ -105,54 +100,62 @@ function splitPool(pledges: number[], streams: Stream[], payments: Payments, car
     }
     return true;
   };
-  const fits = (p: number, stream: Stream) => {
-    if (!carries) return stream.amounts.every((amount, k) => amount <= payments.left(p, stream.from + k));
-    const { available } = payments.model;
+  const fits = (p: number, s: number) => {
+    const end = lastYear(s);
+    if (!carries) {
+      for (let t = from[s], k = start[s]; t < end; t += 1, k += 1) if (amounts[k] > payments.left(p, t)) return false;
+      return true;
+    }
     let balance = 0;
     for (let t = 0; t < years; t += 1) {
-      balance += available[p * years + t] - payments.paid[p * years + t];
-      balance -= stream.amounts[t - stream.from] ?? 0;
+      balance += model.available[p * years + t] - payments.paid[p * years + t];
+      if (t >= from[s] && t < end) balance -= amounts[start[s] + t - from[s]];
       if (balance < 0) return false;
     }
     return true;
   };
-  streams.sort(bySize);
-  for (const stream of pledges.length > 1 ? streams : []) {
+  const whole = new Float64Array(years);
+  for (const s of pledges.length > 1 ? streams : []) {
+    const end = lastYear(s);
     for (const p of pledges) {
-      if (!fits(p, stream)) continue;
-      const amounts = stream.amounts.slice();
-      amounts.forEach((amount, k) => pay(p, stream, k, amount));
+      if (!fits(p, s)) continue;
+      whole.set(amounts.subarray(start[s], start[s + 1]));
+      for (let t = from[s]; t < end; t += 1) pay(p, s, t, whole[t - from[s]]);
       if (!carries || stillPayable()) break;
-      amounts.forEach((amount, k) => {
-        if (amount === 0) return;
-        payments.take(payments.find(p, stream.need, stream.from + k), amount);
-        stream.amounts[k] += amount;
-        open[stream.from + k] += amount;
-      });
+      for (let t = from[s]; t < end; t += 1) {
+        const amount = whole[t - from[s]];
+        if (amount === 0) continue;
+        payments.take(payments.find(p, need[s], t), amount);
+        amounts[start[s] + t - from[s]] += amount;
+        open[t] += amount;
+      }
     }
   }
   // What is left goes year by year.
-  const split = streams.filter((stream) => stream.amounts.some((amount) => amount > 0));
-  for (let t = 0; t < years; t += 1)
-    for (const stream of split) {
-      const k = t - stream.from;
-      if (k < 0 || k >= stream.amounts.length) continue;
+  for (let t = 0; t < years; t += 1) {
+    if (open[t] === 0) continue;
+    for (const s of streams) {
+      if (t < from[s] || t >= lastYear(s)) continue;
+      const at = start[s] + t - from[s];
       for (const p of pledges) {
-        if (stream.amounts[k] === 0) break;
-        pay(p, stream, k, Math.min(stream.amounts[k], payments.left(p, t)));
+        if (amounts[at] === 0) break;
+        pay(p, s, t, Math.min(amounts[at], payments.left(p, t)));
       }
     }
+  }
 }
 
 /** Payments that carry exactly what the law gave, from the flow of its run. */
 export function payStreams(model: Model, law: LawResult): Payments {
   const payments = new Payments(model);
-  const pledgesOf: number[][] = Array.from({ length: model.network.pools }, () => []);
-  model.network.poolOf.forEach((g, p) => {
+  const { pools, poolOf, carries } = model.network;
+  const pledgesOf: number[][] = Array.from({ length: pools }, () => []);
+  poolOf.forEach((g, p) => {
     if (g >= 0) pledgesOf[g].push(p);
   });
-  streamsOfPools(model, law).forEach((streams, g) => {
-    if (streams.length > 0) splitPool(pledgesOf[g], streams, payments, model.network.carries[g] === 1);
+  const table = streamsOfPools(model, law);
+  table.byPool(pools).forEach((streams, g) => {
+    if (streams.length > 0) splitPool(pledgesOf[g], table, streams, payments, carries[g] === 1);
   });
   return payments;
 }

@@ -52,8 +52,9 @@ function exchange(payments: Payments, p: number, r: number, want: number, mayGiv
   const pair = payments.pairFor(p, n, t);
   const giversPair = payments.pairFor(giver, n, t);
   let got = 0;
+  let possible = false;
   // First needs that the giver pays already: no new grant; then any.
-  for (const known of [true, false]) {
+  for (let known = true; ; known = false) {
     let next: number;
     let looked = 0;
     for (let o = payments.firstOfPledge[p * years + t]; o !== NONE && got < want; o = next) {
@@ -61,9 +62,10 @@ function exchange(payments: Payments, p: number, r: number, want: number, mayGiv
       if ((looked += 1) > LOOKED_AT) break;
       const other = payments.need[o];
       if (other === n || payments.settled[o] !== 0) continue;
-      if (known !== (payments.find(giver, other, t) !== NONE) || !mayGive(other)) continue;
       const gained = payments.pairFor(giver, other, t);
       if (gained === NONE) continue;
+      possible = true;
+      if (known !== (payments.find(giver, other, t) !== NONE) || !mayGive(other)) continue;
       const amount = Math.min(
         want - got,
         payments.amount[o],
@@ -77,6 +79,6 @@ function exchange(payments: Payments, p: number, r: number, want: number, mayGiv
       payments.add(giver, other, t, amount);
       got += amount;
     }
+    if (!known || !possible) return got;
   }
-  return got;
 }
