@@ -18,6 +18,7 @@ const stale: Record<StreamHint['kind'], (path: string, id: string) => boolean> =
   policy: (path) => /^\/(policies|circulation)/.test(path),
   question: (path) => /^\/needs\/[^/]+\/questions/.test(path),
   interest: (path) => /^\/needs\/[^/]+\/interest/.test(path),
+  alarm: (path) => path.startsWith('/alarms'),
   tranche: (path) => /^\/(pledges|coverage)/.test(path),
   clock: (path) => /^\/(clock|waiting|circulation|requests)/.test(path),
   notification: (path) => path.startsWith('/notifications'),

@@ -5,6 +5,7 @@ import { Columns } from './columns.js';
 import { GapReasons } from './gap-reasons.js';
 import { sumLadders } from './ladder.js';
 import { add, isZero, subtract } from './money.js';
+import { Evidence, Interests, Questions } from './need-talk.js';
 import { Code, Figure, Head, PillarWord, Ready, Theirs } from './parts.js';
 import { errorStatus, useRead, useSession, useUnseen } from './reads.js';
 import { Link, useParams } from './router.js';
@@ -75,10 +76,13 @@ function Whole({ need }: { need: NeedView }) {
           {session && <Why need={need} state={state} />}
           {session && <Allocations need={need} coverage={coverage.data} />}
           <InItsWords need={need} />
+          <Questions need={need} />
         </div>
         <aside className="c4 stack" aria-label={t('need.aside')}>
           <Order need={need} state={state} />
           <Facts need={need} text={text} />
+          <Evidence need={need} />
+          <Interests need={need} />
         </aside>
       </div>
     </>

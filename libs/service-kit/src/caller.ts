@@ -1,6 +1,7 @@
 // What a command needs of its request: who calls, which version was read, which intent it is. A controller asks for it
 // by `@From() caller: Caller`.
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { publicActor, type Actor } from './actor.js';
@@ -46,7 +47,9 @@ function keyOf(header: string | string[] | undefined): string | undefined {
 export function callerOf(request: KnownRequest): Caller {
   const ifMatch = versionOf(request.headers['if-match']);
   const key = keyOf(request.headers['idempotency-key']);
-  const said = key === undefined ? '' : `${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`;
+  // a file passes as a stream: who takes it adds the hash of its bytes
+  const body = request.body instanceof Readable ? null : (request.body ?? null);
+  const said = key === undefined ? '' : `${request.method} ${request.url}\n${JSON.stringify(body)}`;
   return {
     actor: request.actor ?? publicActor,
     languages: languagesOf(request.headers['accept-language']),

@@ -13,6 +13,10 @@ export class BecauseBody {
   reason!: string;
 }
 
+/** A name as RFC 8187 writes it in a header. */
+const extended = (name: string) =>
+  encodeURIComponent(name).replace(/['()]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+
 @Controller('needs/:need/evidence')
 export class EvidenceController {
   constructor(private readonly evidence: EvidenceService) {}
@@ -57,10 +61,7 @@ export class EvidenceController {
     await reply
       .header('content-type', row.type)
       .header('content-length', row.bytes)
-      .header(
-        'content-disposition',
-        `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(row.name)}`,
-      )
+      .header('content-disposition', `attachment; filename="${plain}"; filename*=UTF-8''${extended(row.name)}`)
       .header('x-content-type-options', 'nosniff')
       .header('content-security-policy', "default-src 'none'; sandbox")
       .header('cache-control', 'no-store')
