@@ -2,10 +2,18 @@
 // see the need.
 import type { NeedVersionView, Page, ReopenInput } from '@article-six/contracts';
 import { isPartyOn } from '@article-six/reference';
-import { conflict, Database, invalid, notFound, refuseFaults, type Caller, type Reply } from '@article-six/service-kit';
+import {
+  changedMembers,
+  conflict,
+  Database,
+  invalid,
+  notFound,
+  refuseFaults,
+  type Caller,
+  type Reply,
+} from '@article-six/service-kit';
 import { cursorOf, pageSize, place, readQuery, type Query } from '@article-six/service-kit/list';
 import { Injectable } from '@nestjs/common';
-import { changedMembers } from './changes.rules.js';
 import { NeedChanges } from './need.changes.js';
 import { isId } from './need-query.rules.js';
 import { findNeed, listVersions } from './need.queries.js';

@@ -1,31 +1,15 @@
 // Finding needs: words of six languages, filters, the State's own order. Nobody finds what he may not see.
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { NeedView, Page, Problem, RankingView } from '@article-six/contracts';
-import {
-  clientOf,
-  donorActor,
-  officeActor,
-  openTestDatabase,
-  runTestService,
-  stateActor,
-  type TestRun,
-} from '@article-six/service-kit/testkit';
+import { clientOf, donorActor, openTestDatabase, stateActor, type TestRun } from '@article-six/service-kit/testkit';
 import { needsService } from './index.js';
 import { needsPage } from './need-list.queries.js';
-import { input } from './need.testkit.js';
+import { input, needsOnDayOne } from './need.testkit.js';
 
 let run: TestRun;
 const focal = (state = 'AGO') => clientOf(run, stateActor(state, 'focalPoint'));
 const capital = (state = 'AGO') => clientOf(run, stateActor(state, 'capital'));
 const everybody = () => clientOf(run, null);
-async function published(change: Parameters<typeof input>[0]): Promise<NeedView> {
-  const { state = 'AGO' } = change ?? {};
-  const { body } = await focal(state).post<NeedView>('/needs', input(change));
-  expect((await focal(state).post(`/needs/${body.id}/submit`, {}, { ifMatch: 1 })).status).toBe(200);
-  const answer = await capital(state).post<NeedView>(`/needs/${body.id}/publish`, {}, { ifMatch: 2 });
-  expect(answer.status).toBe(200);
-  return answer.body;
-}
 const titles = async (query: string, who = everybody()): Promise<string[]> => {
   const answer = await who.get<Page<NeedView>>(`/needs?${query}`);
   expect(answer.status).toBe(200);
@@ -42,9 +26,9 @@ const stated = {
   chinese: '清除地雷和未爆弹药',
 };
 beforeAll(async () => {
-  run = await runTestService(needsService);
-  const administrator = clientOf(run, officeActor('ISU', 'administrator'));
-  await administrator.put('/clock', { now: '2005-01-10T09:00:00.000Z' }, { ifMatch: 0 });
+  const needs = await needsOnDayOne();
+  const { published } = needs;
+  run = needs.run;
   for (const title of Object.values(stated)) await published({ title });
   await published({ title: 'Secret schools', visibility: 'namedProviders', namedProviders: ['NOR'] });
   await published({

@@ -1,5 +1,7 @@
 // For specs: needs as a focal point would state them.
-import type { NeedInput } from '@article-six/contracts';
+import type { NeedInput, NeedView } from '@article-six/contracts';
+import { clientOf, officeActor, runTestService, stateActor } from '@article-six/service-kit/testkit';
+import { needsService } from './index.js';
 
 export const input = (change: Partial<NeedInput> = {}): NeedInput => ({
   ...{ state: 'AGO', coStates: [], visibility: 'public', namedProviders: [], title: 'Clear the road to Luena' },
@@ -12,3 +14,35 @@ export const input = (change: Partial<NeedInput> = {}): NeedInput => ({
   ],
   ...change,
 });
+
+/** A whole service on the first day of the demonstration, and how a need comes to be published in it. */
+export async function needsOnDayOne(settings: Readonly<Record<string, string>> = {}) {
+  const run = await runTestService(needsService, settings);
+  const administrator = clientOf(run, officeActor('ISU', 'administrator'));
+  await administrator.put('/clock', { now: '2005-01-10T09:00:00.000Z' }, { ifMatch: 0 });
+  const stateOf = (code: string, role: 'focalPoint' | 'capital') => clientOf(run, stateActor(code, role));
+  const drafted = async (change: Partial<NeedInput> = {}): Promise<NeedView> => {
+    const { body } = await stateOf(change.state ?? 'AGO', 'focalPoint').post<NeedView>('/needs', input(change));
+    return body;
+  };
+  const submitted = async (change: Partial<NeedInput> = {}): Promise<NeedView> => {
+    const { id } = await drafted(change);
+    const answer = await stateOf(change.state ?? 'AGO', 'focalPoint').post<NeedView>(
+      `/needs/${id}/submit`,
+      {},
+      { ifMatch: 1 },
+    );
+    return answer.body;
+  };
+  const published = async (change: Partial<NeedInput> = {}): Promise<NeedView> => {
+    const { id } = await submitted(change);
+    const answer = await stateOf(change.state ?? 'AGO', 'capital').post<NeedView>(
+      `/needs/${id}/publish`,
+      {},
+      { ifMatch: 2 },
+    );
+    if (answer.status !== 200) throw new Error(`not published: ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  };
+  return { run, drafted, submitted, published, close: () => run.close() };
+}

@@ -1,4 +1,5 @@
 // What readers of a State are shown: how it stands on a day, the treaty's clocks, and what coordinators have corrected.
+import { changedMembers } from '@article-six/service-kit';
 import type { StateDetailView, StateView } from '@article-six/contracts';
 import {
   article5ClockOn,
@@ -14,7 +15,6 @@ import {
   yearlyReportDue,
   type StateRecord,
 } from '@article-six/reference';
-import { changedMembers } from './changes.rules.js';
 import type { RecordRow, VersionRow } from './registry.queries.js';
 
 /** As it stands on a day: party status, deadlines and the list of least developed States all have their dates. */

@@ -1,6 +1,7 @@
 // How a pledge is registered, grows and ends, what becomes of its conditions, and its history.
 import type { ConditionInput, IncreaseInput, Page, PledgeTotalView, PledgeVersionView } from '@article-six/contracts';
 import {
+  changedMembers,
   conflict,
   Database,
   forbidden,
@@ -14,7 +15,6 @@ import {
 import { amount as amountFails } from '@article-six/service-kit/body';
 import { cursorOf, pageSize, place, readQuery, type Query } from '@article-six/service-kit/list';
 import { Injectable } from '@nestjs/common';
-import { changedMembers } from './changes.rules.js';
 import { drawSources, endReceived, openReceived, readTotals, returnSources } from './flows.queries.js';
 import { PledgeChanges } from './pledge.changes.js';
 import { isId } from './pledge-query.rules.js';

@@ -29,3 +29,4 @@ export { Beginning, refuseTakenPort, startPlatform, type Platform } from './plat
 export { runPlatform } from './run-platform.js';
 export { keepParties } from './parties.js';
 export { bodies } from './validation.js';
+export { changedMembers } from './changed-members.js';

@@ -1,24 +1,16 @@
 // Evidence beside a need: bytes that are what their name says, as visible as the need, and nothing else.
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createHash, randomUUID } from 'node:crypto';
-import { readdirSync } from 'node:fs';
-import type { EvidenceView, NeedView, Problem } from '@article-six/contracts';
+import type { EvidenceView, Problem } from '@article-six/contracts';
 import type { Actor } from '@article-six/service-kit';
-import {
-  clientOf,
-  donorActor,
-  officeActor,
-  runTestService,
-  stateActor,
-  type TestRun,
-} from '@article-six/service-kit/testkit';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { clientOf, donorActor, stateActor, type TestRun } from '@article-six/service-kit/testkit';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { needsService } from '../index.js';
-import { input } from '../need.testkit.js';
+import { needsOnDayOne, type input } from '../need.testkit.js';
 import { nameFault, typeOf } from './evidence.rules.js';
 
+let needs: Awaited<ReturnType<typeof needsOnDayOne>>;
 let run: TestRun;
 const folder = mkdtempSync(path.join(os.tmpdir(), 'article-six-evidence-'));
 const focalActor = stateActor('AGO', 'focalPoint');
@@ -37,20 +29,14 @@ async function lay<T = EvidenceView>(
   const answer = await fetch(url, { method: 'POST', headers, body: new Uint8Array(bytes) });
   return { status: answer.status, body: (await answer.json()) as T };
 }
-async function need(change: Parameters<typeof input>[0] = {}): Promise<string> {
-  const { body } = await focal().post<NeedView>('/needs', input(change));
-  await focal().post(`/needs/${body.id}/submit`, {}, { ifMatch: 1 });
-  await clientOf(run, stateActor('AGO', 'capital')).post(`/needs/${body.id}/publish`, {}, { ifMatch: 2 });
-  return body.id;
-}
+const need = async (change: Parameters<typeof input>[0] = {}) => (await needs.published(change)).id;
 const pdf = (text: string) => Buffer.from(`%PDF-1.4\n${text}`);
 beforeAll(async () => {
-  run = await runTestService(needsService, { DATA_DIR: folder });
-  const administrator = clientOf(run, officeActor('ISU', 'administrator'));
-  await administrator.put('/clock', { now: '2005-01-10T09:00:00.000Z' }, { ifMatch: 0 });
+  needs = await needsOnDayOne({ DATA_DIR: folder });
+  run = needs.run;
 }, 60_000);
 afterAll(async () => {
-  await run?.close();
+  await needs?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 const kept = () => readdirSync(path.join(folder, 'evidence'), { recursive: true }).map(String);

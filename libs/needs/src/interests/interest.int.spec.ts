@@ -1,33 +1,20 @@
 // A donor's interest: expressed, renewed, taken back; known to the two sides and the coordinators alone.
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { InterestView, NeedView } from '@article-six/contracts';
-import {
-  clientOf,
-  donorActor,
-  officeActor,
-  runTestService,
-  stateActor,
-  type TestRun,
-} from '@article-six/service-kit/testkit';
-import { needsService } from '../index.js';
-import { input } from '../need.testkit.js';
+import type { InterestView } from '@article-six/contracts';
+import { clientOf, donorActor, officeActor, stateActor, type TestRun } from '@article-six/service-kit/testkit';
+import { needsOnDayOne, type input } from '../need.testkit.js';
 
+let needs: Awaited<ReturnType<typeof needsOnDayOne>>;
 let run: TestRun;
 const state = (code: string, role: 'focalPoint' | 'capital') => clientOf(run, stateActor(code, role));
 const donor = (code: string) => clientOf(run, donorActor(code, 'donorOfficer'));
 const coordinator = () => clientOf(run, officeActor('ISU', 'coordinator'));
-async function need(change: Parameters<typeof input>[0] = {}, publish = true): Promise<string> {
-  const { body } = await state('AGO', 'focalPoint').post<NeedView>('/needs', input(change));
-  await state('AGO', 'focalPoint').post(`/needs/${body.id}/submit`, {}, { ifMatch: 1 });
-  if (publish) await state('AGO', 'capital').post(`/needs/${body.id}/publish`, {}, { ifMatch: 2 });
-  return body.id;
-}
+const need = async (change: Parameters<typeof input>[0] = {}) => (await needs.published(change)).id;
 beforeAll(async () => {
-  run = await runTestService(needsService);
-  const administrator = clientOf(run, officeActor('ISU', 'administrator'));
-  await administrator.put('/clock', { now: '2005-01-10T09:00:00.000Z' }, { ifMatch: 0 });
+  needs = await needsOnDayOne();
+  run = needs.run;
 }, 60_000);
-afterAll(() => run?.close());
+afterAll(() => needs?.close());
 
 it('is expressed, renewed and withdrawn, each time a version more', async () => {
   const id = await need();
@@ -63,7 +50,7 @@ it('is known to its donor, the State and the coordinators', async () => {
 });
 
 it('is for published needs that the donor sees', async () => {
-  expect((await donor('NOR').put(`/needs/${await need({}, false)}/interest`, {})).status).toBe(404);
+  expect((await donor('NOR').put(`/needs/${(await needs.submitted()).id}/interest`, {})).status).toBe(404);
   const hidden = await need({ visibility: 'namedProviders', namedProviders: ['NOR'] });
   expect((await donor('SWE').put(`/needs/${hidden}/interest`, {})).status).toBe(404);
   expect((await donor('NOR').put(`/needs/${hidden}/interest`, { note: 'Yes', amount: '1' })).status).toBe(400);

@@ -1,34 +1,21 @@
 // Questions on a need: asked by donors, answered by the State, on the record for whoever sees the need.
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { NeedView, Page, Problem, QuestionView } from '@article-six/contracts';
-import {
-  clientOf,
-  donorActor,
-  officeActor,
-  runTestService,
-  stateActor,
-  type TestRun,
-} from '@article-six/service-kit/testkit';
-import { needsService } from '../index.js';
-import { input } from '../need.testkit.js';
+import { clientOf, donorActor, stateActor, type TestRun } from '@article-six/service-kit/testkit';
+import { input, needsOnDayOne } from '../need.testkit.js';
 
+let needs: Awaited<ReturnType<typeof needsOnDayOne>>;
 let run: TestRun;
 const focal = (state = 'AGO') => clientOf(run, stateActor(state, 'focalPoint'));
 const capital = () => clientOf(run, stateActor('AGO', 'capital'));
 const donor = (code = 'NOR') => clientOf(run, donorActor(code, 'donorOfficer'));
 const everybody = () => clientOf(run, null);
-async function need(change: Parameters<typeof input>[0] = {}): Promise<string> {
-  const { body } = await focal().post<NeedView>('/needs', input(change));
-  await focal().post(`/needs/${body.id}/submit`, {}, { ifMatch: 1 });
-  expect((await capital().post(`/needs/${body.id}/publish`, {}, { ifMatch: 2 })).status).toBe(200);
-  return body.id;
-}
+const need = async (change: Parameters<typeof input>[0] = {}) => (await needs.published(change)).id;
 beforeAll(async () => {
-  run = await runTestService(needsService);
-  const administrator = clientOf(run, officeActor('ISU', 'administrator'));
-  await administrator.put('/clock', { now: '2005-01-10T09:00:00.000Z' }, { ifMatch: 0 });
+  needs = await needsOnDayOne();
+  run = needs.run;
 }, 60_000);
-afterAll(() => run?.close());
+afterAll(() => needs?.close());
 
 it('is asked, answered and completed; nothing said is taken back', async () => {
   const id = await need();
