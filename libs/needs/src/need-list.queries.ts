@@ -45,8 +45,10 @@ export function needsPage({ sort, after, limit, q, ...filters }: NeedFilter): { 
   const where = asked.map(([name, value]) => clauses[name as keyof Filters].replaceAll('$', () => param(value)));
   if (q) {
     const words = param(q.words);
-    where.push(`n.id IN (SELECT needs_with(${words}) UNION ALL SELECT d.need FROM need_place d WHERE d.state = ANY(${param(q.states)})
-      UNION ALL SELECT d.id FROM need d WHERE d.status = 'draft' AND strpos(d.words, lower(${words})) > 0)`);
+    const found = `(SELECT needs_with(${words}) UNION ALL SELECT d.need FROM need_place d WHERE d.state = ANY(${param(q.states)})
+      UNION ALL SELECT d.id FROM need d WHERE d.status = 'draft' AND strpos(d.words, lower(${words})) > 0)`;
+    // in the States' order the page ends the reading, however many have the words: IS TRUE keeps it from being joined first
+    where.push(sort === 'rank' ? `(p.need IN ${found}) IS TRUE` : `n.id IN ${found}`);
   }
   const order = orders[sort];
   if (after) where.push(order.after(after.map(param)));
