@@ -58,6 +58,14 @@ test('lists and shows, bytes that are no text too', async () => {
   await show(db, 'needs', '3', args('show', '3'), say);
   expect(said()).toContain('(not text) base64 /w==');
 });
+test('says all of it as JSON, a line for each, for programs', async () => {
+  await list(db, 'needs', args('list', '--json'), say);
+  const [first, , third] = lines.splice(0).map((one) => JSON.parse(one) as Record<string, unknown>);
+  expect(first).toMatchObject({ service: 'needs', id: '1', key: 'a', value: '{"n":1}', disposition: 'kept' });
+  expect(third).toMatchObject({ id: '3', base64: '/w==' });
+  await show(db, 'needs', '1', args('show', '1', '--json'), say);
+  expect(JSON.parse(said())).toMatchObject({ id: '1', errorClass: 'Error', acts: [] });
+});
 test('replays nothing that was not tried, then what was found applicable', async () => {
   expect(await replay(db, args('replay', '1', '--apply'), say)).toEqual({ good: 0, bad: 1 });
   expect(said()).toContain('try it first');
