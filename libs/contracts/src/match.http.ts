@@ -1,6 +1,7 @@
 // The public shapes around proposals and matches: offers by hand and their consequences, money and its steps, tranches,
 // circulation, and the queue of unanswered requests. Types only, no code.
 import type { ProposalState, TrancheState } from './states.schema.js';
+import type { FollowUpAnswer } from './words.js';
 
 /** Money of one tranche for one year of a need, decimal string in the currency of the tranche. */
 export interface MoneyLine {
@@ -63,6 +64,30 @@ export interface MoneyInput {
 export interface ProgressInput {
   percent: number;
   note: string;
+}
+/** GET /matches/{id}/progress: what the State planned, beside what it reports and what it has received. */
+export interface ProgressView {
+  match: string;
+  need: string;
+  /** as the State states them in the need, now */
+  plan: string;
+  progress: string;
+  neededBy: string | null;
+  quantity: { value: string; unit: string } | null;
+  /** by year of the need: its share of the planned cost in per cent, rounded down, and what of it should be done by its end */
+  years: { year: number; share: number; upTo: number }[];
+  /** per cent that the plan foresees by the end of the last year that is over; 0 in the first one */
+  expected: number;
+  /** per cent that was reported last; null before the first report */
+  reported: number | null;
+  /** of the money that stands in this match, per cent that the State has received, rounded down */
+  received: number;
+  reports: NonNullable<ProposalState['match']>['progress'];
+}
+/** Body of POST /matches/{id}/follow-up: a year after completion, was the need met? The note is needed unless it was. */
+export interface FollowUpInput {
+  answer: FollowUpAnswer;
+  note?: string;
 }
 /** Body of POST /matches/{id}/break. */
 export interface BreakInput {

@@ -9,6 +9,7 @@ import {
   circulations,
   deadlineSteps,
   factCertainties,
+  followUpAnswers,
   forms,
   instruments,
   matchStatuses,
@@ -212,6 +213,18 @@ export const MatchState = Type.Object({
     }),
   ),
   completedOn: optional(Day),
+  followUp: optional(
+    Type.Object(
+      {
+        askedOn: Day,
+        answer: optional(words(followUpAnswers)),
+        note: optional(Type.String()),
+        answeredOn: optional(Day),
+        by: optional(Type.String({ description: 'Role; no names.' })),
+      },
+      { description: 'Asked of the State a year after completion: whether its need was met.' },
+    ),
+  ),
   broken: Type.Array(
     Type.Object({
       on: Day,
@@ -336,7 +349,17 @@ export const PolicyState = Type.Object({
     description: 'Days of the month; none: coordinators alone circulate.',
   }),
   answerWorkingDays: Type.Integer({ minimum: 1, maximum: 250 }),
-  objectionWorkingDays: Type.Integer({ minimum: 0, maximum: 250 }),
+  reminderWorkingDays: optional(
+    Type.Array(Type.Integer({ minimum: 0, maximum: 250 }), {
+      description:
+        'Working days before the end of the answer period on which a side that has not answered is reminded.',
+    }),
+  ),
+  objectionWorkingDays: Type.Integer({
+    minimum: 0,
+    maximum: 250,
+    description: 'Working days after its publication in which the State may object; a need is not circulated before.',
+  }),
   roundsPerSupply: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
   horizonYears: Type.Integer({ minimum: 1, maximum: 30 }),
   minimumGrant: Type.Unsafe<string>({

@@ -113,6 +113,14 @@ export type Circulation = (typeof circulations)[number];
 export const policyStatuses = ['proposed', 'approved', 'rejected'] as const;
 export type PolicyStatus = (typeof policyStatuses)[number];
 
+/** What threatens the continuity of support: money this year and none next, one donor alone, a deadline that money cannot meet. */
+export const alarmKinds = ['fundingCliff', 'singleDonor', 'deadlinePace'] as const;
+export type AlarmKind = (typeof alarmKinds)[number];
+
+/** What a State says of its need a year after a match was completed. */
+export const followUpAnswers = ['met', 'partly', 'notMet'] as const;
+export type FollowUpAnswer = (typeof followUpAnswers)[number];
+
 /** The two sides that answer a proposal. */
 export const sides = ['donor', 'state'] as const;
 export type Side = (typeof sides)[number];
@@ -140,3 +148,10 @@ export type Role = (typeof roles)[number];
 
 export const organisationKinds = ['state', 'donor', 'secretariat', 'observer'] as const;
 export type OrganisationKind = (typeof organisationKinds)[number];
+
+/** applied: waits for a coordinator. refused and suspended: none of its accounts may act. */
+export const organisationStatuses = ['applied', 'active', 'refused', 'suspended'] as const;
+export type OrganisationStatus = (typeof organisationStatuses)[number];
+/** closed: its holder has left for good; a suspended account may come back. */
+export const accountStatuses = ['invited', 'active', 'suspended', 'closed'] as const;
+export type AccountStatus = (typeof accountStatuses)[number];

@@ -18,6 +18,10 @@ export class MatchingConsumer {
   async onRanking(record: IncomingRecord): Promise<void> {
     await this.inbox.consume(record, 'needs.ranking.v1', this.matching.onRanking);
   }
+  @OnTopic('needs.state.v1')
+  async onState(record: IncomingRecord): Promise<void> {
+    await this.inbox.consume(record, 'needs.state.v1', this.matching.onState);
+  }
   @OnTopic('pledges.pledge.v1')
   async onPledge(record: IncomingRecord): Promise<void> {
     await this.inbox.consume(record, 'pledges.pledge.v1', this.matching.onPledge);

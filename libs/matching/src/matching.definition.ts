@@ -16,9 +16,11 @@ import { proposalVersions } from './history/history.tables.js';
 import { EligibleController } from './eligible/eligible.controller.js';
 import { EligibleService } from './eligible/eligible.service.js';
 import { keptReference } from './kept-reference.js';
+import { FollowUpController } from './match/follow-up.controller.js';
 import { MatchController } from './match/match.controller.js';
 import { MatchService } from './match/match.service.js';
 import { matchTables } from './match/match.tables.js';
+import { ProgressService } from './match/progress.service.js';
 import { TrancheController } from './match/tranche.controller.js';
 import { TrancheService } from './match/tranche.service.js';
 import { MatchingConsumer } from './matching.consumer.js';
@@ -61,6 +63,7 @@ export const matchingService: ServiceDefinition = {
     TrancheController,
     RequestController,
     AlarmController,
+    FollowUpController,
     EligibleController,
     MatchingConsumer,
   ],
@@ -72,6 +75,7 @@ export const matchingService: ServiceDefinition = {
         new MatchingService({ worker, outbox, reference: keptReference(), today: () => clock.today(), log }),
     },
     MatchService,
+    ProgressService,
     TrancheService,
     {
       provide: OfferService,

@@ -25,6 +25,7 @@ import {
 } from './policy.queries.js';
 import type { ProposalRow } from './proposal.queries.js';
 import type { Reference } from './reference.js';
+import { applyState } from './registry/registry.queries.js';
 import { event, type Sql } from './sql.js';
 
 export interface Transaction extends Sql {
@@ -53,6 +54,7 @@ export class MatchingService {
   readonly planner: Planner;
   private readonly thinkers = new Thinkers();
   private readonly lease: PlannerLease;
+  private readonly listeners: (() => void)[] = [];
   /** something has changed here that the leader of another process may not know */
   private changed = false;
 
@@ -75,6 +77,8 @@ export class MatchingService {
     const applied = await applyNeed(tx, told);
     await this.tell(tx, [...applied, ...(await effectsOfNeed(tx, told, this.parts.today()))]);
   };
+  onState = async (tx: Transaction, told: EventsOn<'needs.state.v1'>): Promise<void> =>
+    this.tell(tx, await applyState(tx, told));
   onRanking = async (tx: Transaction, told: EventsOn<'needs.ranking.v1'>): Promise<void> => {
     const applied = await applyRanking(tx, told);
     await this.tell(tx, [...applied, ...(await effectsOfRanking(tx, told, this.parts.today()))]);
@@ -164,9 +168,14 @@ export class MatchingService {
     if (turned === 'fenced') await this.lease.lose();
     return turned === 'fenced' || turned.stale ? 'again' : 'done';
   }
+  /** Told after every change of what is asked, offered or agreed. */
+  onChange(listener: () => void): void {
+    this.listeners.push(listener);
+  }
   private wake(): void {
     this.changed = true;
     this.planner.wake();
+    for (const listener of this.listeners) listener();
   }
 
   /** Events go out with the transaction; the planner wakes after it. */

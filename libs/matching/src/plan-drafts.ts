@@ -43,18 +43,15 @@ export function draftedProposals(
     const context = contexts.get(draft.commodity);
     if (!need || !pledge || !context) return [];
     const id = proposal?.id ?? uuid();
-    const currency = pledge.commodity === 'money' ? (pledge.currency ?? 'USD') : undefined;
-    const years = [...new Set(draft.lines.map((line) => line.tranche))];
     const doc = proposalState({
       id,
       reference: proposal?.reference ?? '',
       plan,
-      draft,
+      lines: draft.lines,
       need,
       rank: context.needs.get(need.id)?.rank ?? 0,
       pledge,
-      digits: currency === undefined ? 0 : reference.digitsOf(currency),
-      rates: currency === undefined ? [] : years.map((year) => reference.rateShown(currency, year)),
+      rates: reference,
       reasons: reasonsFor(draft, context, weights),
       ...(circulated ? { circulated } : {}),
     });

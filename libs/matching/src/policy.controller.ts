@@ -100,7 +100,7 @@ export class PolicyController {
       if (!seen) throw notFound();
       expectVersion(caller.ifMatch, { version: policyVersion(seen), changedBy: seen.decided_by ?? seen.set_by });
       if (seen.status !== 'proposed') throw conflict('alreadyDecided');
-      if (status === 'approved' && seen.set_by === caller.actor.account) throw conflict('fourEyes');
+      if (status === 'approved' && seen.set_by === caller.actor.account) throw conflict('policyFourEyes');
       const row = await this.matching.decidePolicy(tx, seen, status, caller.actor, reason);
       const [before, after] = [policyView(seen), policyView(row)];
       const why = reason === undefined ? {} : { reason };

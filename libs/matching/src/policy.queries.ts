@@ -11,6 +11,7 @@ export interface PolicyRow {
   readonly effective_on: string;
   readonly circulation: PolicyState['circulation'];
   readonly circulation_days: number[];
+  readonly reminder_working_days: number[];
   readonly answer_working_days: number;
   readonly objection_working_days: number;
   readonly rounds_per_supply: number;
@@ -22,7 +23,7 @@ export interface PolicyRow {
   readonly set_by: string;
   readonly decided_by: string | null;
 }
-export const policyColumns = `number, status, effective_on::text AS effective_on, circulation, circulation_days, answer_working_days,
+export const policyColumns = `number, status, effective_on::text AS effective_on, circulation, circulation_days, reminder_working_days, answer_working_days,
   objection_working_days, rounds_per_supply, horizon_years, minimum_grant::text AS minimum_grant, weights, reason, set_by, decided_by`;
 
 export const policyState = (row: PolicyRow): PolicyState => ({
@@ -31,6 +32,7 @@ export const policyState = (row: PolicyRow): PolicyState => ({
   effectiveOn: row.effective_on,
   circulation: row.circulation,
   circulationDays: row.circulation_days,
+  reminderWorkingDays: row.reminder_working_days,
   answerWorkingDays: row.answer_working_days,
   objectionWorkingDays: row.objection_working_days,
   roundsPerSupply: row.rounds_per_supply,
@@ -79,14 +81,15 @@ export async function addPolicy(sql: Sql, terms: PolicyTerms, by: string): Promi
   await sql.query(`SELECT pg_advisory_xact_lock(hashtext('matching.policy'))`);
   const [row] = await sql.query<PolicyRow>(
     `INSERT INTO policy (number, status, effective_on, circulation, circulation_days, answer_working_days,
-       objection_working_days, rounds_per_supply, horizon_years, minimum_grant, weights, reason, set_by)
+       objection_working_days, rounds_per_supply, horizon_years, minimum_grant, weights, reason, set_by,
+       reminder_working_days)
      SELECT coalesce(max(number), 0) + 1, 'proposed', $1::date, $2, $3::int[], $4::int, $5::int, $6::int, $7::int, $8::numeric,
-       $9::jsonb, $10, $11 FROM policy
+       $9::jsonb, $10, $11, $12::int[] FROM policy
      RETURNING ${policyColumns}`,
     [
       ...[terms.effective_on, terms.circulation, terms.circulation_days, terms.answer_working_days],
       ...[terms.objection_working_days, terms.rounds_per_supply, terms.horizon_years, terms.minimum_grant],
-      ...[JSON.stringify(terms.weights), terms.reason, by],
+      ...[JSON.stringify(terms.weights), terms.reason, by, terms.reminder_working_days],
     ],
   );
   if (!row) throw new Error('the policy was not added');

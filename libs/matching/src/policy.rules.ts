@@ -83,6 +83,11 @@ export function readPolicy(body: unknown, now: PolicyRow, today: string): { term
       if (Array.isArray(value) && value.every((one) => whole(one, 1, 31)))
         terms.circulation_days = [...new Set(value as number[])].sort((a, b) => a - b);
       else say(pointer, 'outOfRange', { min: 1, max: 31 });
+    } else if (name === 'reminderWorkingDays') {
+      // the most days first, as they come: 5, then 1 before the end
+      if (Array.isArray(value) && value.length <= 10 && value.every((one) => whole(one, 0, 250)))
+        terms.reminder_working_days = [...new Set(value as number[])].sort((a, b) => b - a);
+      else say(pointer, 'outOfRange', { min: 0, max: 250 });
     } else if (name === 'minimumGrant') {
       const minor = typeof value === 'string' ? parseAmount(value, PLANNING_DIGITS) : undefined;
       if (typeof minor === 'bigint') terms.minimum_grant = String(minor);

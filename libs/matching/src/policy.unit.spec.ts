@@ -9,6 +9,7 @@ const now: PolicyRow = {
   effective_on: '1999-03-01',
   circulation: 'atOnce',
   circulation_days: [1, 15],
+  reminder_working_days: [5, 1],
   answer_working_days: 15,
   objection_working_days: 10,
   rounds_per_supply: 1000,

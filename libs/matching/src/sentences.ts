@@ -39,6 +39,8 @@ addSentences({
     approverBreaks: 'This breaks what is agreed: an approver does it.',
     breakingDiffers: 'This breaks {breaking} that is agreed for {year}: repeat that amount to confirm.',
     sameYear: 'Name another year than that of the tranche.',
+    notAsked: 'The question whether the need was met comes a year after the match was completed.',
+    followUpAnswered: 'This question has been answered already.',
     noPlanYet: 'No plan was in force on {asOf}: the first one was made later.',
   },
   ar: {
@@ -77,6 +79,8 @@ addSentences({
     approverBreaks: 'هذا ينقض ما اتُّفق عليه: ولا يقوم به إلا من له حق الاعتماد.',
     breakingDiffers: 'هذا ينقض {breaking} مما اتُّفق عليه لسنة {year}: كرروا هذا المبلغ للتأكيد.',
     sameYear: 'اذكروا سنة غير سنة الشريحة.',
+    notAsked: 'يُطرح السؤال عن تلبية الاحتياج بعد سنة من اكتمال الاتفاق.',
+    followUpAnswered: 'سبقت الإجابة عن هذا السؤال.',
     noPlanYet: 'لم تكن هناك خطة سارية في {asOf}: فقد وُضعت الأولى بعد ذلك.',
   },
 });

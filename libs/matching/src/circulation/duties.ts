@@ -1,6 +1,8 @@
 // What happens because a day has come, not because somebody acted: circulation by calendar, reminders, lapsing, the end
-// of rests. Run once for each day of the domain clock, also when a demonstration's clock has jumped over many days.
+// of rests, the question a year after completion. Run once for each day of the domain clock, also when a demonstration has
+// jumped over many days.
 import type { NewEvent } from '@article-six/contracts';
+import { askFollowUps } from '../match/follow-up.queries.js';
 import type { Sql } from '../sql.js';
 import { latestDay } from './calendar.rules.js';
 import { circulate, circulationPolicy, holdPlanner, noteCirculation } from './circulation.queries.js';
@@ -19,9 +21,10 @@ export async function dutiesOf(sql: Sql, today: string): Promise<DutiesDone> {
   const lapsed = await lapse(sql, today, policy.answerWorkingDays);
   const reminded = await remind(sql, today, policy.reminders);
   const rested = await endRests(sql, today);
+  const followUps = await askFollowUps(sql, today);
   const circulated = policy.mode === 'held' ? await byCalendar(sql, today, policy) : [];
   return {
-    events: [...lapsed, ...reminded, ...circulated],
+    events: [...lapsed, ...reminded, ...followUps, ...circulated],
     plan: lapsed.length > 0 || rested > 0 || circulated.length > 0,
   };
 }

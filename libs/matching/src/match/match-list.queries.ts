@@ -12,6 +12,8 @@ export type MatchQuery = Query;
 export interface MatchFilter {
   readonly status?: readonly string[];
   readonly need?: string;
+  /** asked a year after completion: without an answer yet, or with one */
+  readonly followUp?: 'waiting' | 'answered';
   readonly pledge?: string;
   /** id of the last match of the page before */
   readonly after?: string;
@@ -48,15 +50,18 @@ export function readMatchQuery(query: Query): { filter: MatchFilter } | { faults
 }
 export const listMatches = (sql: Sql, filter: MatchFilter): Promise<ProposalRow[]> =>
   sql.query<ProposalRow>(
-    `SELECT ${proposalColumns} FROM ${proposalsOn(filter.asOf, 6)} WHERE doc ? 'match'
+    `SELECT ${proposalColumns} FROM ${proposalsOn(filter.asOf, 7)} WHERE doc ? 'match'
        AND ($1::text[] IS NULL OR doc->'match'->>'status' = ANY($1)) AND ($2::uuid IS NULL OR need = $2)
-       AND ($3::uuid IS NULL OR pledge = $3) AND ($4::uuid IS NULL OR id < $4) ORDER BY id DESC LIMIT $5`,
+       AND ($3::uuid IS NULL OR pledge = $3) AND ($4::uuid IS NULL OR id < $4)
+       AND ($6::boolean IS NULL OR (doc->'match'->'followUp' IS NOT NULL AND (doc->'match'->'followUp' ? 'answer') = $6))
+     ORDER BY id DESC LIMIT $5`,
     [
       filter.status ?? null,
       filter.need ?? null,
       filter.pledge ?? null,
       filter.after ?? null,
       filter.limit,
+      filter.followUp === undefined ? null : filter.followUp === 'answered',
       ...dayOf(filter.asOf),
     ],
   );

@@ -1,5 +1,5 @@
 // The HTTP door of matches.
-import type { CommitmentInput, MatchView, MoneyLine, Page } from '@article-six/contracts';
+import type { CommitmentInput, MatchView, MoneyLine, Page, ProgressView } from '@article-six/contracts';
 import { stateName } from '@article-six/reference';
 import {
   Database,
@@ -16,9 +16,11 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { dayAsked, pastDay } from '../history/as-at.rules.js';
 import { isId } from '../proposal-query.rules.js';
 import { findProposal, findProposalOn } from '../proposal.queries.js';
+import { readFollowUp } from './follow-up.rules.js';
 import { MatchService } from './match.service.js';
 import { matchView } from './match.view.js';
 import { listMatches, readMatchQuery, type MatchQuery } from './match-list.queries.js';
+import { ProgressService } from './progress.service.js';
 import { membersOf, readLines, readText } from './money-lines.rules.js';
 
 function readMoney(body: unknown): MoneyLine[] {
@@ -52,6 +54,7 @@ export class MatchController {
   constructor(
     private readonly database: Database,
     private readonly matches: MatchService,
+    private readonly reads: ProgressService,
     private readonly clock: DomainClock,
   ) {}
 
@@ -120,6 +123,17 @@ export class MatchController {
     if ('error' in note) errors.push(note.error);
     if (errors.length > 0 || 'error' in note) throw invalid(errors);
     return this.matches.report(caller, id, { percent: percent as number, note: note.text ?? '' });
+  }
+  @Get(':id/progress')
+  @Roles('signedIn')
+  progress(@Param('id') id: string, @From() { actor }: Caller): Promise<ProgressView> {
+    return this.reads.progress(actor, id);
+  }
+  @Post(':id/follow-up')
+  @HttpCode(200)
+  @Roles('focalPoint', 'capital')
+  followUp(@Param('id') id: string, @Body() body: unknown, @From() caller: Caller): Promise<Reply> {
+    return this.matches.followUp(caller, id, readFollowUp(body));
   }
   @Post(':id/complete')
   @HttpCode(200)

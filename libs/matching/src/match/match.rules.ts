@@ -121,12 +121,13 @@ export function matchState(
 
 /** What a match has besides its money. */
 export function moreOf(match: MatchState): Omit<MatchState, 'status' | 'lines'> {
-  const { since, commitment, committedOn, progress, completedOn, broken } = match;
+  const { since, commitment, committedOn, progress, completedOn, followUp, broken } = match;
   return {
     ...{ since, progress, broken },
     ...(commitment === undefined ? {} : { commitment }),
     ...(committedOn === undefined ? {} : { committedOn }),
     ...(completedOn === undefined ? {} : { completedOn }),
+    ...(followUp === undefined ? {} : { followUp }),
   };
 }
 

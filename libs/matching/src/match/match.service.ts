@@ -1,6 +1,6 @@
 // The steps of a match after both sides have agreed. Donors commit by four eyes and pay, the State acknowledges, reports
 // and completes; either side may break what is not paid, in the open.
-import type { ApprovalInput, CommitmentInput, MoneyLine, ProgressInput } from '@article-six/contracts';
+import type { ApprovalInput, CommitmentInput, FollowUpInput, MoneyLine, ProgressInput } from '@article-six/contracts';
 import { formatAmount } from '@article-six/money';
 import { stateName } from '@article-six/reference';
 import {
@@ -120,6 +120,18 @@ export class MatchService {
       if (match.status !== 'received') throw conflict(match.status === 'completed' ? 'completed' : 'notReceived');
       const more = { ...moreOf(match), completedOn: this.clock.today() };
       return Promise.resolve({ type: 'match.completed', lines, more, by: 'capital' });
+    });
+  }
+
+  /** The State's answer to the question that comes a year after completion; given once. */
+  followUp(caller: Caller, id: string, { answer, note }: FollowUpInput): Promise<Reply> {
+    return this.step(caller, id, 'match.followUp', 'state', (_, { match, lines }) => {
+      const { followUp, ...more } = moreOf(match);
+      if (!followUp) throw conflict('notAsked');
+      if (followUp.answer !== undefined) throw conflict('followUpAnswered');
+      const by = roleOf(caller.actor, 'capital', 'focalPoint');
+      const told = { ...followUp, answer, answeredOn: this.clock.today(), by, ...(note === undefined ? {} : { note }) };
+      return Promise.resolve({ type: 'match.followedUp', lines, more: { ...more, followUp: told }, by });
     });
   }
 

@@ -1,13 +1,11 @@
 // An offer by hand: written as a circulated proposal that one side may have accepted by making it, its money moved from
 // available to proposed. What it must fulfil has been checked by its rules.
-import type { NeedState, NewEvent, Origin, PledgeState, ProposalState, Reason, Side } from '@article-six/contracts';
-import { formatAmount } from '@article-six/money';
+import type { NeedState, NewEvent, Origin, PledgeState, Reason, Side } from '@article-six/contracts';
 import { v7 as uuid } from 'uuid';
 import { moveMoney, movementsOf } from '../ledger.queries.js';
-import { digitsFor } from '../match/digits.js';
-import { networkOf, type Line } from '../plan-input.rules.js';
+import type { Line } from '../plan-input.rules.js';
 import type { ProposalRow } from '../proposal.queries.js';
-import { shown } from '../reasons.rules.js';
+import { proposalState } from '../proposal.rules.js';
 import type { Reference } from '../reference.js';
 import { event, type Sql } from '../sql.js';
 
@@ -34,8 +32,18 @@ export const newOfferId = (): string => uuid();
 
 export async function makeOffer(sql: Sql, offer: Offer): Promise<{ row: ProposalRow; events: NewEvent[] }> {
   const [numbered] = await sql.query<{ n: string }>(`SELECT nextval('proposal_reference')::text AS n`);
-  const doc = offerState(`M-${(numbered?.n ?? '').padStart(4, '0')}`, offer);
-  const { id, pledge, need, lines, by, origin } = offer;
+  const { id, pledge, need, lines, by, origin, accepted, note, counterOf } = offer;
+  const doc = proposalState({
+    ...{ id, reference: `M-${(numbered?.n ?? '').padStart(4, '0')}`, plan: offer.plan, pledge, need, lines },
+    ...{ rank: offer.rank, reasons: offer.reasons, rates: offer.reference },
+    circulated: { on: offer.today, answerBy: offer.answerBy },
+    byHand: {
+      origin,
+      ...(accepted ? { accepted } : {}),
+      ...(note === undefined ? {} : { note }),
+      ...(counterOf === undefined ? {} : { counterOf }),
+    },
+  });
   const sides = { pledge: pledge.id, need: need.id, provider: pledge.provider.code, state: need.state };
   const [row] = await sql.query<{ updated: Date }>(
     `INSERT INTO proposal (id, version, reference, status, pledge, need, provider, state, lines, doc)
@@ -49,51 +57,4 @@ export async function makeOffer(sql: Sql, offer: Offer): Promise<{ row: Proposal
   ];
   const updated = row?.updated ?? new Date();
   return { row: { id, version: 1, status: doc.status, ...sides, lines: [...lines], doc, updated }, events };
-}
-
-function offerState(reference: string, offer: Offer): ProposalState {
-  const { need, pledge, lines, accepted, today } = offer;
-  const digits = digitsFor(pledge);
-  const currency = pledge.commodity === 'money' ? (pledge.currency ?? 'USD') : undefined;
-  const tranches = [...new Set(lines.map((line) => line.tranche))];
-  const answer = accepted && { answer: 'accepted' as const, on: today, by: accepted.by, workingDays: 0 };
-  return {
-    id: offer.id,
-    reference,
-    status: accepted ? 'accepted' : 'circulated',
-    plan: offer.plan,
-    pledge: {
-      id: pledge.id,
-      reference: pledge.reference,
-      title: pledge.title,
-      provider: pledge.provider.code,
-      providerName: pledge.provider.name,
-    },
-    need: {
-      id: need.id,
-      reference: need.reference,
-      title: need.title,
-      state: need.state,
-      pillar: need.pillar,
-      rank: offer.rank,
-      visibility: need.visibility,
-    },
-    commodity: pledge.commodity,
-    ...(currency === undefined ? {} : { currency }),
-    lines: lines.map((line) => ({
-      year: line.year,
-      tranche: line.tranche,
-      amount: formatAmount(BigInt(line.amount), digits),
-      planningAmount: shown(networkOf(pledge.commodity), BigInt(line.planning)),
-    })),
-    rates: currency === undefined ? [] : tranches.map((year) => offer.reference.rateShown(currency, year)),
-    reasons: [...offer.reasons],
-    answers: accepted && answer ? { [accepted.side]: answer } : {},
-    circulatedOn: today,
-    answerBy: offer.answerBy,
-    origin: offer.origin,
-    ...(offer.note === undefined ? {} : { note: offer.note }),
-    ...(offer.counterOf === undefined ? {} : { counterOf: offer.counterOf }),
-    fictional: need.fictional || pledge.fictional,
-  };
 }
