@@ -20,6 +20,8 @@ export type Member =
   | 'excluded';
 export interface Rule {
   member: Member;
+  /** What the rule looks for, as text, when it is one that many pledges share; the same text is the same rule. */
+  shared?: string;
   holds(need: NeedInput, state: StateInput): boolean;
 }
 
@@ -34,31 +36,33 @@ const anyOf = (set: Set<string>, list: string[] | undefined) =>
  */
 export function rulesOf(pledge: PledgeInput, excluded: ReadonlySet<string> | undefined): Rule[] {
   const rules: Rule[] = [];
-  const rule = (member: Member, holds: Rule['holds']) => rules.push({ member, holds });
+  const rule = (member: Member, holds: Rule['holds'], shared?: string[]) =>
+    rules.push(shared ? { member, holds, shared: JSON.stringify(shared) } : { member, holds });
   const earmark = pledge.earmark ?? {};
   const states = names(earmark.states);
   if (states) rule('states', (need) => states.has(need.state) || anyOf(states, need.coStates));
   const barred = names(earmark.excludedStates);
   if (barred) rule('excludedStates', (need) => !barred.has(need.state) && !anyOf(barred, need.coStates));
   const regions = names(earmark.regions);
-  if (regions) rule('regions', (_need, state) => anyOf(regions, state.regions));
-  if (earmark.leastDevelopedOnly) rule('leastDevelopedOnly', (_need, state) => state.leastDeveloped === true);
+  if (regions) rule('regions', (_need, state) => anyOf(regions, state.regions), earmark.regions);
+  if (earmark.leastDevelopedOnly) rule('leastDevelopedOnly', (_need, state) => state.leastDeveloped === true, []);
   const needs = names(earmark.needs);
   if (needs) rule('needs', (need) => needs.has(need.id));
   const pillars = names(earmark.pillars);
-  if (pillars) rule('pillars', (need) => pillars.has(need.pillar));
+  if (pillars) rule('pillars', (need) => pillars.has(need.pillar), earmark.pillars);
   const subTypes = names(earmark.subTypes);
-  if (subTypes) rule('subTypes', (need) => need.subType !== undefined && subTypes.has(need.subType));
+  if (subTypes) rule('subTypes', (need) => need.subType !== undefined && subTypes.has(need.subType), earmark.subTypes);
   const forms = names(earmark.forms);
-  if (forms) rule('forms', (need) => forms.has(need.form));
+  if (forms) rule('forms', (need) => forms.has(need.form), earmark.forms);
   const channels = names(earmark.channels);
-  if (channels) rule('channels', (need) => anyOf(channels, need.channels));
+  if (channels) rule('channels', (need) => anyOf(channels, need.channels), earmark.channels);
   const tags = names(earmark.tags);
-  if (tags) rule('tags', (need) => anyOf(tags, need.tags));
+  if (tags) rule('tags', (need) => anyOf(tags, need.tags), earmark.tags);
   const evidence = earmark.minimumEvidence ?? 0;
-  if (evidence > 0) rule('minimumEvidence', (need) => (need.evidence ?? 0) >= evidence);
-  if (pledge.loan) rule('loan', (need) => need.acceptsLoans === true);
-  rule('donors', (need) => !need.donors || need.donors.length === 0 || need.donors.includes(pledge.donor));
+  if (evidence > 0) rule('minimumEvidence', (need) => (need.evidence ?? 0) >= evidence, [String(evidence)]);
+  if (pledge.loan) rule('loan', (need) => need.acceptsLoans === true, []);
+  const welcome = (need: NeedInput) => !need.donors || need.donors.length === 0 || need.donors.includes(pledge.donor);
+  rule('donors', welcome, [pledge.donor]);
   if (excluded && excluded.size > 0) rule('excluded', (need) => !excluded.has(need.id));
   return rules;
 }

@@ -2,7 +2,7 @@
 // set of pledges with the same eligible classes, carry-over and years, and no cap. Merging those is exact; a pledge
 // with a cap stays alone, because merged caps would let one pledge's cap be used by another. A cap becomes a supply
 // node of its own between its pool and one State's classes. The law knows none of this, only needs and years.
-import { serves, rulesOf } from './earmark.js';
+import { rulesOf, type Rule } from './earmark.js';
 import type { NeedInput, PledgeInput, StateInput } from './input.format.js';
 import { profilesOf } from './profiles.js';
 
@@ -83,45 +83,68 @@ const isCapped = (pledge: PledgeInput) =>
 
 interface Pool {
   pledges: number[];
-  classes: number[];
+  classes: Int32Array;
   carries: boolean;
   capped: boolean;
   first: number;
   last: number;
 }
 
-function poolsOf(parts: Parts, examples: number[]): Pool[] {
+/** Asks many pledges about the same examples: what a list of an earmark lets in is worked out once for each list. */
+function eligibleIn(parts: Parts, examples: number[]) {
   const excluded = excludedNeeds(parts);
+  const known = new Map<string, Uint8Array>();
   const byState = new Map<string, number[]>();
+  const all = Int32Array.from(examples.keys());
   examples.forEach((n, c) => {
-    const need = parts.needs[n] as NeedInput;
-    for (const iso3 of new Set([need.state, ...(need.coStates ?? [])])) {
-      const list = byState.get(iso3) ?? [];
-      list.push(c);
-      byState.set(iso3, list);
+    const { state, coStates = [] } = parts.needs[n];
+    for (const iso3 of coStates.length === 0 ? [state] : new Set([state, ...coStates])) {
+      const list = byState.get(iso3);
+      if (list) list.push(c);
+      else byState.set(iso3, [c]);
     }
   });
-  const all = examples.map((_n, c) => c);
+  const holds = ({ holds }: Rule, c: number) =>
+    holds(parts.needs[examples[c]], parts.states[parts.needState[examples[c]]]);
+  /** Which examples a rule lets in, where many pledges have the same rule. */
+  function letIn(rule: Rule, key: string): Uint8Array {
+    const found = known.get(key) ?? Uint8Array.from(all, (c) => (holds(rule, c) ? 1 : 0));
+    known.set(key, found);
+    return found;
+  }
+  /** The examples that a pledge may serve, ascending. */
+  return (pledge: PledgeInput): Int32Array => {
+    const states = pledge.earmark?.states ?? [];
+    let fits = all;
+    if (states.length === 1) fits = Int32Array.from(byState.get(states[0]) ?? []);
+    else if (states.length > 1) fits = Int32Array.from(new Set(states.flatMap((iso3) => byState.get(iso3) ?? []))).sort();
+    for (const rule of rulesOf(pledge, excluded.get(pledge.id))) {
+      if (rule.member === 'states') continue;
+      if (rule.shared === undefined) fits = fits.filter((c) => holds(rule, c));
+      else {
+        const flags = letIn(rule, `${rule.member} ${rule.shared}`);
+        fits = fits.filter((c) => flags[c] === 1);
+      }
+    }
+    return fits;
+  };
+}
+
+function poolsOf(parts: Parts, examples: number[]): Pool[] {
+  const eligible = eligibleIn(parts, examples);
   const pools = new Map<string, Pool>();
   parts.pledges.forEach((pledge, p) => {
-    const rules = rulesOf(pledge, excluded.get(pledge.id));
     const { first, last } = paidYears(pledge, parts.firstYear, parts.years);
     const money = parts.available.subarray(p * parts.years, (p + 1) * parts.years).some((amount) => amount > 0);
     if (first > last || !money) return;
-    const states = pledge.earmark?.states ?? [];
-    const candidates = states.length === 0 ? all : [...new Set(states.flatMap((iso3) => byState.get(iso3) ?? []))];
-    const fits = candidates.filter((c) => {
-      const n = examples[c] ?? 0;
-      return serves(rules, parts.needs[n] as NeedInput, parts.states[parts.needState[n] ?? 0] as StateInput);
-    });
-    if (fits.length === 0) return;
-    fits.sort((a, b) => a - b);
+    const classes = eligible(pledge);
+    if (classes.length === 0) return;
     const capped = isCapped(pledge);
     const carries = pledge.carryOver === true;
-    const key = capped ? `cap ${p}` : `${carries} ${first} ${last} ${fits.join(' ')}`;
-    const pool = pools.get(key) ?? { pledges: [], classes: fits, carries, capped, first, last };
-    pool.pledges.push(p);
-    pools.set(key, pool);
+    const key = capped ? `cap ${p}` : `${carries} ${first} ${last} ${classes.join(' ')}`;
+    const pool = pools.get(key);
+    if (pool) pool.pledges.push(p);
+    else pools.set(key, { pledges: [p], classes, carries, capped, first, last });
   });
   // Pools of a State side by side: a State's turn then finds them in few cache lines.
   return [...pools.values()].sort((a, b) => a.classes.length - b.classes.length || a.classes[0] - b.classes[0]);
@@ -163,19 +186,26 @@ export function buildNetwork(parts: Parts): Network {
 
   const poolOf = new Int32Array(parts.pledges.length).fill(-1);
   const caps: { pool: number; state: number }[] = [];
-  const pairs: Pair[] = [];
+  const pairs: PairColumns = { c: [], g: [], u: [] };
   const childStart = new Int32Array(pools.length + 1);
+  /** The last pool that a class was paired with, plus 1. */
+  const paired = new Int32Array(classes);
   pools.forEach((pool, g) => {
     for (const p of pool.pledges) poolOf[p] = g;
     childStart[g] = pools.length + caps.length;
     const capOf = new Map<number, number>();
-    for (const c of new Set(pool.classes.map((from) => merged[from] ?? -1))) {
-      const state = classState[c] ?? -1;
+    for (const from of pool.classes) {
+      const c = merged[from];
+      if (paired[c] === g + 1) continue;
+      paired[c] = g + 1;
+      const state = classState[c];
       if (pool.capped && !capOf.has(state)) {
         capOf.set(state, pools.length + caps.length);
         caps.push({ pool: g, state });
       }
-      pairs.push({ c, g, u: pool.capped ? (capOf.get(state) ?? g) : g });
+      pairs.c.push(c);
+      pairs.g.push(g);
+      pairs.u.push(pool.capped ? (capOf.get(state) ?? g) : g);
     }
   });
   childStart[pools.length] = pools.length + caps.length;
@@ -212,35 +242,39 @@ export function buildNetwork(parts: Parts): Network {
   return network;
 }
 
-interface Pair {
-  c: number;
-  g: number;
-  u: number;
+/** Pairs of class, pool and supply, pool by pool. */
+interface PairColumns {
+  c: number[];
+  g: number[];
+  u: number[];
 }
 
-function pairLists(pairs: Pair[], classes: number, supplies: number) {
-  pairs.sort((a, b) => a.c - b.c || a.g - b.g);
-  const classStart = new Int32Array(classes + 1);
-  const supplyStart = new Int32Array(supplies + 1);
-  for (const { c, u } of pairs) {
-    classStart[c + 1] = (classStart[c + 1] ?? 0) + 1;
-    supplyStart[u + 1] = (supplyStart[u + 1] ?? 0) + 1;
+/** Where each value of a column begins when its places are put in the order of the values. */
+function startsOf(column: number[], values: number): Int32Array {
+  const start = new Int32Array(values + 1);
+  for (const value of column) start[value + 1] += 1;
+  for (let value = 0; value < values; value += 1) start[value + 1] += start[value];
+  return start;
+}
+
+function pairLists(pairs: PairColumns, classes: number, supplies: number) {
+  const count = pairs.c.length;
+  const [pairClass, pairSupply, pairPool] = [new Int32Array(count), new Int32Array(count), new Int32Array(count)];
+  const [supplyPairs, supplyClass, placeOf] = [new Int32Array(count), new Int32Array(count), new Int32Array(count)];
+  const classStart = startsOf(pairs.c, classes);
+  const supplyStart = startsOf(pairs.u, supplies);
+  let next = classStart.slice();
+  for (let k = 0; k < count; k += 1) {
+    const a = next[pairs.c[k]];
+    next[pairs.c[k]] += 1;
+    [pairClass[a], pairSupply[a], pairPool[a]] = [pairs.c[k], pairs.u[k], pairs.g[k]];
   }
-  for (let c = 0; c < classes; c += 1) classStart[c + 1] = (classStart[c + 1] ?? 0) + (classStart[c] ?? 0);
-  for (let u = 0; u < supplies; u += 1) supplyStart[u + 1] = (supplyStart[u + 1] ?? 0) + (supplyStart[u] ?? 0);
-  const next = supplyStart.slice();
-  const supplyPairs = new Int32Array(pairs.length);
-  const supplyClass = new Int32Array(pairs.length);
-  const placeOf = new Int32Array(pairs.length);
-  pairs.forEach(({ c, u }, a) => {
-    const at = next[u]++;
-    supplyPairs[at] = a;
-    supplyClass[at] = c;
-    placeOf[a] = at;
-  });
-  const pairClass = Int32Array.from(pairs, (pair) => pair.c);
-  const pairSupply = Int32Array.from(pairs, (pair) => pair.u);
-  const pairPool = Int32Array.from(pairs, (pair) => pair.g);
+  next = supplyStart.slice();
+  for (let a = 0; a < count; a += 1) {
+    const at = next[pairSupply[a]];
+    next[pairSupply[a]] += 1;
+    [supplyPairs[at], supplyClass[at], placeOf[a]] = [a, pairClass[a], at];
+  }
   return { classStart, pairClass, pairSupply, pairPool, supplyStart, supplyPairs, supplyClass, placeOf };
 }
 
