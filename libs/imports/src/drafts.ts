@@ -101,9 +101,10 @@ export const standingUnder = <S extends Thing>(
   pairs.length === 0
     ? Promise.resolve([])
     : tx.query<Standing<S>>(
-        `SELECT n.${of.owner} AS owner, n.doc->>'externalId' AS key, n.doc FROM unnest($1::text[], $2::text[]) AS p (owner, key)
-         JOIN ${of.thing} n ON n.${of.owner} = p.owner AND n.doc ? 'externalId' AND n.doc->>'externalId' = p.key
-         WHERE NOT n.put_away AND NOT EXISTS (SELECT FROM import_made m WHERE m.thing = n.id)`,
+        // LATERAL with a limit is looked up row by row along the index, however little the statistics know yet
+        `SELECT p.owner, p.key, n.doc FROM unnest($1::text[], $2::text[]) AS p (owner, key) CROSS JOIN LATERAL (
+           SELECT n.doc FROM ${of.thing} n WHERE n.${of.owner} = p.owner AND n.doc ? 'externalId' AND n.doc->>'externalId' = p.key
+             AND NOT n.put_away AND NOT EXISTS (SELECT FROM import_made m WHERE m.thing = n.id) LIMIT 1) n`,
         [pairs.map(({ owner }) => owner), pairs.map(({ key }) => key)],
       );
 

@@ -139,6 +139,7 @@ export class ImportJobs {
     const files = at.files.map(({ name }, file) => ({ name, source: this.chunks(at.id, file) }));
     let through = at.cursor;
     let rows: ReadRow[] = [];
+    let written = Promise.resolve();
     const flush = async () => {
       const batch = rows;
       rows = [];
@@ -156,8 +157,13 @@ export class ImportJobs {
         n += 1;
         if (n <= at.cursor) continue;
         rows.push(row);
-        if (rows.length === stagedAtOnce) await flush();
+        if (rows.length < stagedAtOnce) continue;
+        // one batch is written while the next is read
+        await written;
+        written = flush();
+        written.catch(() => undefined);
       }
+      await written;
       if (rows.length > 0) await flush();
     } catch (error) {
       if (!(error instanceof FileRefused)) throw error;
@@ -248,14 +254,15 @@ export class ImportJobs {
   private async make(kind: ImportKind, at: ImportRow): Promise<void> {
     const actor = actorOf(at);
     const by: ImportBy = { id: at.id, actor, at: this.clock.now() };
+    // the next batch is judged while this one is written
+    let next = this.judged(kind, at, at.cursor);
     for (let { cursor } = at; ;) {
-      const batch = await this.worker.transaction(async (tx) => {
-        const rows = await nextRows(tx, at.id, cursor, judgedAtOnce);
-        const open = rows.filter(({ outcome }) => outcome === null || outcome === 'kept');
-        return { through: rows.at(-1)?.n, judged: open.length > 0 ? await judgeRows(tx, kind, at, open) : [], open };
-      });
+      const batch = await next;
       const { through, judged } = batch;
       if (through === undefined) break;
+      next = this.judged(kind, at, through);
+      // a failure is told where it is waited for
+      next.catch(() => undefined);
       await this.database.as(actor, (tx) =>
         this.moved(tx, at, 'making', cursor, async (now) => {
           const ready = judged.filter(({ outcome }) => outcome === 'ready');
@@ -285,6 +292,15 @@ export class ImportJobs {
       if (now?.status !== 'running') throw new Superseded();
       await kind.finish?.(tx, by);
       await keepImport(tx, at.id, { status: 'done', step: '' });
+    });
+  }
+
+  /** The rows behind `cursor` that may be made, as they are judged now. */
+  private judged(kind: ImportKind, at: ImportRow, cursor: number) {
+    return this.worker.transaction(async (tx) => {
+      const rows = await nextRows(tx, at.id, cursor, judgedAtOnce);
+      const open = rows.filter(({ outcome }) => outcome === null || outcome === 'kept');
+      return { through: rows.at(-1)?.n, judged: open.length > 0 ? await judgeRows(tx, kind, at, open) : [], open };
     });
   }
 

@@ -148,12 +148,17 @@ export const nextRows = (tx: Tx, id: string, after: number, limit: number) =>
 /** Of each id, its first row. */
 export const firstOf = (tx: Tx, id: string, keys: readonly string[]) =>
   tx.query<{ key: string; n: number; line: number }>(
-    `SELECT DISTINCT ON (key) key, n, line FROM import_row WHERE import = $1 AND main AND key = ANY($2) ORDER BY key, n`,
+    `SELECT f.* FROM unnest($2::text[]) AS k (key) CROSS JOIN LATERAL (
+       SELECT key, n, line FROM import_row r WHERE r.import = $1 AND r.main AND r.key = k.key ORDER BY n LIMIT 1) f`,
     [id, keys],
   );
+/** Rows of one thing's years; a body takes far fewer, so one that has more is refused whatever the rest says. */
+const mostParts = 200;
 export const partsOf = (tx: Tx, id: string, keys: readonly string[]) =>
   tx.query<RowRecord>(
-    `SELECT n, source, line, key, cells, fault, outcome FROM import_row WHERE import = $1 AND part AND key = ANY($2) ORDER BY n`,
+    `SELECT p.* FROM unnest($2::text[]) AS k (key) CROSS JOIN LATERAL (
+       SELECT n, source, line, key, cells, fault, outcome FROM import_row r WHERE r.import = $1 AND r.part AND r.key = k.key ORDER BY n LIMIT ${mostParts}) p
+     ORDER BY p.n`,
     [id, keys],
   );
 export const orphans = (tx: Tx, id: string, after: number, limit: number) =>
@@ -235,8 +240,8 @@ export const madeUnder = (
   pairs.length === 0
     ? Promise.resolve([])
     : tx.query(
-        `SELECT m.kept, m.scope, m.key, m.digest FROM import_made m
-         JOIN unnest($2::boolean[], $3::text[], $4::text[]) AS p (kept, scope, key)
-           ON p.kept = m.kept AND p.scope = m.scope AND p.key = m.key WHERE m.kind = $1`,
+        `SELECT p.kept, p.scope, p.key, m.digest FROM unnest($2::boolean[], $3::text[], $4::text[]) AS p (kept, scope, key)
+         CROSS JOIN LATERAL (SELECT digest FROM import_made m
+           WHERE m.kind = $1 AND m.kept = p.kept AND m.scope = p.scope AND m.key = p.key LIMIT 1) m`,
         [kind, pairs.map((one) => one.kept), pairs.map((one) => one.scope), pairs.map((one) => one.key)],
       );

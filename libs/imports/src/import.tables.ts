@@ -23,8 +23,9 @@ CREATE TABLE import_row (
   key text NOT NULL, cells json NOT NULL, fault json, outcome text CHECK (outcome IN ('kept', 'unchanged', 'refused')),
   PRIMARY KEY (import, n)
 );
-CREATE INDEX import_row_main ON import_row (import, key) WHERE main;
-CREATE INDEX import_row_part ON import_row (import, key) WHERE part;
+CREATE INDEX import_row_next ON import_row (import, n) WHERE main;
+CREATE INDEX import_row_main ON import_row (import, key, n) WHERE main;
+CREATE INDEX import_row_part ON import_row (import, key, n) WHERE part;
 CREATE TABLE import_fault (
   import uuid NOT NULL, n int NOT NULL, seq int NOT NULL, is_note boolean NOT NULL, "column" text NOT NULL, code text NOT NULL,
   message text NOT NULL, PRIMARY KEY (import, n, seq)
