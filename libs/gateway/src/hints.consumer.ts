@@ -61,6 +61,10 @@ export class HintsConsumer {
   onProposal(record: IncomingRecord): void {
     this.take(record, 'matching.proposal.v1');
   }
+  @OnTopic('matching.alarm.v1')
+  onAlarm(record: IncomingRecord): void {
+    this.take(record, 'matching.alarm.v1');
+  }
   @OnTopic('matching.tranche.v1')
   onTranche(record: IncomingRecord): void {
     this.take(record, 'matching.tranche.v1');

@@ -122,6 +122,7 @@ function addressed(event: AnyEvent, isParty: IsParty): Address {
     case 'match.committed':
     case 'match.completed':
     case 'match.broken':
+    case 'match.followedUp':
       return ofProposal(event.data.proposal, coordinates);
     case 'proposal.reminded': {
       const { pledge, need, answers } = event.data.proposal;
@@ -133,6 +134,15 @@ function addressed(event: AnyEvent, isParty: IsParty): Address {
     case 'match.received':
     case 'match.progressed':
       return ofProposal(event.data.proposal);
+    case 'match.followUpAsked':
+      return ofProposal(event.data.proposal, undefined, any(belongsTo(event.data.proposal.need.state), coordinates));
+    case 'alarm.raised':
+    case 'alarm.changed':
+    case 'alarm.cleared': {
+      const state = belongsTo(event.data.alarm.state);
+      const told = event.type === 'alarm.changed' ? {} : { told: any(state, coordinates) };
+      return { kind: 'alarm', sees: any(state, oversees), ...told };
+    }
     case 'match.commitmentAsked':
       return ofProposal(event.data.proposal, undefined, belongsTo(event.data.proposal.pledge.provider));
     case 'tranche.changed': {

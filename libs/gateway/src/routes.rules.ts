@@ -15,6 +15,8 @@ const owners: Readonly<Record<string, Exclude<ServiceName, 'gateway'>>> = {
   'manual-matches': 'matching',
   circulation: 'matching',
   requests: 'matching',
+  alarms: 'matching',
+  'follow-ups': 'matching',
   simulations: 'matching',
   coverage: 'reporting',
   waiting: 'reporting',

@@ -19,6 +19,8 @@ describe('targetOf', () => {
     ['plans/3/input', 'matching'],
     ['policies/current', 'matching'],
     ['proposals/1/accept', 'matching'],
+    ['alarms', 'matching'],
+    ['follow-ups', 'matching'],
     ['coverage/needs/1', 'reporting'],
     ['waiting', 'reporting'],
     ['notifications/read-all', 'notifications'],

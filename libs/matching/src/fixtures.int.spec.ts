@@ -20,7 +20,13 @@ it('applies every event that was ever published, once', async () => {
     }));
   };
   const { topics, events, outcomes, deadLetters, effect, again } = await replayFixtures(run, count);
-  expect(topics).toEqual(['needs.clock.v1', 'needs.need.v1', 'needs.ranking.v1', 'pledges.pledge.v1']);
+  expect(topics).toEqual([
+    'needs.clock.v1',
+    'needs.need.v1',
+    'needs.ranking.v1',
+    'needs.state.v1',
+    'pledges.pledge.v1',
+  ]);
   expect(deadLetters).toEqual([]);
   expect(outcomes).toEqual({ applied: events.length, duplicate: events.length });
   expect(effect).toEqual({

@@ -10,6 +10,7 @@ afterAll(() => run.close());
 
 /** What nobody is told of: it is not offered yet, or it takes nothing from anybody. */
 const quiet = [
+  'alarm.changed',
   'clock.set',
   'need.drafted',
   'need.submitted',
@@ -29,6 +30,7 @@ it('applies every event that was ever published, once', async () => {
   const { topics, events, outcomes, deadLetters, effect, again } = await replayFixtures(run, count);
   expect(topics).toEqual([
     ...[
+      'matching.alarm.v1',
       'matching.proposal.v1',
       'matching.tranche.v1',
       'needs.clock.v1',

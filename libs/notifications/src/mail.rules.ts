@@ -22,7 +22,7 @@ export interface Mail {
 const string = (value: string | number | undefined): string => (value === undefined ? '' : String(value));
 
 /** What sentences choose by, for notices that do not say it. */
-const unsaid: Params = { origin: 'plan', reason: 'none', what: 'none', left: 'nothing' };
+const unsaid: Params = { origin: 'plan', reason: 'none', what: 'none', left: 'nothing', outcome: 'none' };
 /** Parameters as the sentences use them. */
 function valuesOf({ params, mustAnswer, language }: MailInput): Params {
   const values: Params = { ...unsaid, ...params, mustAnswer: mustAnswer ? 'yes' : 'no' };
@@ -37,10 +37,11 @@ function valuesOf({ params, mustAnswer, language }: MailInput): Params {
     const given = string(params[place]);
     if (given !== '') values[name] = placeName(language, given, typedText('en', string(params[name] ?? given)));
   }
-  const { amount: sum, commodity, currency, answerBy, year } = params;
+  const { amount: sum, commodity, currency, answerBy, deadline, year } = params;
   if (typeof sum === 'string')
     values['amount'] = amount(language, sum, string(commodity), currency === undefined ? undefined : string(currency));
   if (typeof answerBy === 'string') values['answerBy'] = day(language, answerBy);
+  if (typeof deadline === 'string') values['deadline'] = day(language, deadline);
   if (year !== undefined) values['year'] = string(year);
   return values;
 }

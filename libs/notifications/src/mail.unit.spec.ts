@@ -69,6 +69,7 @@ You receive this because this address is set for Angola in Article Six. Replies 
   it('has its sentences for every event that is told, in every language, without a hole', () => {
     const yes = { answer: 'accepted', on: '2005-01-11', by: 'capital' } as const;
     for (const type of Object.keys(events) as EventType[]) {
+      if (!/^(need|pledge|proposal|match)\./.test(type)) continue;
       const state = type.startsWith('need')
         ? { need: need() }
         : type.startsWith('pledge')
@@ -81,7 +82,7 @@ You receive this because this address is set for Angola in Article Six. Replies 
               }),
             };
       const event = toldBy(told(type, state) as ToldEvent);
-      if (!/^(need|pledge|proposal|match)\./.test(type) || !event || event.to.length === 0) continue;
+      if (!event || event.to.length === 0) continue;
       for (const language of ['en', 'ar'] as const) {
         const mail = mailOf({ ...input(), ...event, language, mustAnswer: false }, url);
         expect(mail.subject).not.toBe('');

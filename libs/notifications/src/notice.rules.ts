@@ -4,6 +4,7 @@ import type { EventOf, EventsOn, EventType, PledgeState, ProposalState, Side } f
 import { digitsOf, formatAmount, isCurrency, parseAmount, sum } from '@article-six/money';
 import { stateName } from '@article-six/reference';
 import { createHash } from 'node:crypto';
+import { ofAlarm } from './alarm-notice.rules.js';
 
 export const coordinators = 'role:coordinator';
 export type Params = Record<string, string | number>;
@@ -24,7 +25,12 @@ export interface Told {
   readonly to: readonly Draft[];
 }
 export type ToldEvent = EventsOn<
-  'needs.need.v1' | 'needs.question.v1' | 'needs.interest.v1' | 'pledges.pledge.v1' | 'matching.proposal.v1'
+  | 'needs.need.v1'
+  | 'needs.question.v1'
+  | 'needs.interest.v1'
+  | 'pledges.pledge.v1'
+  | 'matching.proposal.v1'
+  | 'matching.alarm.v1'
 >;
 
 /** The same event and recipient have the same id for ever, also in a database that was rebuilt from the topics. */
@@ -61,7 +67,7 @@ function ofProposal(event: EventsOn<'matching.proposal.v1'>): Told {
   // what was only in the plan was shown to coordinators, it was never offered: nobody waits for news of it
   const offered = event.type !== 'proposal.floated' && proposal.circulatedOn !== undefined;
   const to: Draft[] = [
-    { recipient: need.state, as: 'state', mustAnswer: must('state') },
+    { recipient: need.state, as: 'state', mustAnswer: must('state') || event.type === 'match.followUpAsked' },
     { recipient: pledge.provider, as: 'provider', mustAnswer: must('donor') || event.type === 'match.commitmentAsked' },
     { recipient: coordinators, as: 'coordinator', mustAnswer: false },
   ];
@@ -81,6 +87,8 @@ function concerns(type: EventType, draft: Draft): boolean {
       return draft.mustAnswer;
     case 'match.commitmentAsked':
       return draft.as === 'provider';
+    case 'match.followUpAsked':
+      return draft.as !== 'provider';
     case 'proposal.outdated':
     case 'match.disbursed':
     case 'match.received':
@@ -136,6 +144,8 @@ function matchParams(type: EventType, proposal: ProposalState): Params {
           lines.map((line) => line.received),
         ),
       };
+    case 'match.followedUp':
+      return { ...common, outcome: match.followUp?.answer ?? 'none' };
     case 'match.progressed':
       return { ...common, percent: match.progress.at(-1)?.percent ?? 0 };
     default:
@@ -295,6 +305,10 @@ export function toldBy(event: ToldEvent): Told | undefined {
     case 'pledge.closed':
     case 'pledge.withdrawn':
       return ofPledge(event);
+    case 'alarm.raised':
+    case 'alarm.changed':
+    case 'alarm.cleared':
+      return ofAlarm(event);
     default:
       return ofProposal(event);
   }

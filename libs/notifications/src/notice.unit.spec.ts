@@ -51,6 +51,8 @@ describe('whom an event concerns', () => {
     ['match.received', { status: 'confirmed', match: match() }, ['AGO', 'NOR']],
     ['match.progressed', { status: 'confirmed', match: match() }, ['AGO', 'NOR']],
     ['match.completed', { status: 'confirmed', match: match() }, ['AGO', 'NOR', 'role:coordinator']],
+    ['match.followUpAsked', { status: 'confirmed', match: match() }, ['AGO!', 'role:coordinator']],
+    ['match.followedUp', { status: 'confirmed', match: match() }, ['AGO', 'NOR', 'role:coordinator']],
     ['match.broken', { status: 'confirmed', match: match() }, ['AGO', 'NOR', 'role:coordinator']],
   ];
   it.each([...answered, ...matched])('%s %j', (type, change, expected) => {

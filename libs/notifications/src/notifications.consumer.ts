@@ -40,6 +40,11 @@ export class NotificationsConsumer {
     const { onEvent } = this.notifications;
     await this.inbox.consume(record, 'matching.proposal.v1', (tx, event) => onEvent(tx as Tx, event), single);
   }
+  @OnTopic('matching.alarm.v1')
+  async onAlarm(record: IncomingRecord): Promise<void> {
+    const { onEvent } = this.notifications;
+    await this.inbox.consume(record, 'matching.alarm.v1', (tx, event) => onEvent(tx as Tx, event), single);
+  }
   @OnTopic('matching.tranche.v1')
   async onTranche(record: IncomingRecord): Promise<void> {
     const { onTranche } = this.notifications;
