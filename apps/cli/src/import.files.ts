@@ -1,141 +1,152 @@
-// Files into a running platform: what each file is follows from its columns; all of it is read and reported before
-// anything is loaded.
-import { readFileSync } from 'node:fs';
+// Files through the platform's own door for imports: each kind of file is one import, a dry run first, and what it said is
+// told before anything is made.
+import { createReadStream, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ClockView } from '@article-six/contracts';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ImportFaultView, ImportView } from '@article-six/contracts';
 import {
-  rankingsOf,
-  readAgreed,
-  readNeeds,
-  readPledges,
-  readRates,
-  readStates,
-  rate,
-  stateOf,
-  type NeedRow,
-  type PledgeRow,
-  type Reading,
-  type TextFile,
-} from '@article-six/reference';
+  findHeader,
+  FileRefused,
+  isFtsJson,
+  isFtsTable,
+  isHazardTable,
+  isIati,
+  headOf,
+  openDelimited,
+  openWorkbook,
+  type ByteSource,
+  type RawRow,
+  type TableName,
+} from '@article-six/formats';
 import type { Door } from './door.js';
-import type { ImportArguments } from './import.arguments.js';
-import { Load } from './load.js';
-import { printReport, type Report } from './import.report.js';
+import { importKinds, type ImportArguments, type ImportKindName } from './import.arguments.js';
+import { printReport, type KindReport } from './import.report.js';
+import { Progress } from './progress.js';
 
-const kinds = {
-  needCosts: ['need_id', 'year', 'cost'],
-  agreed: ['need_id', 'year', 'donor_id', 'amount'],
-  needs: ['need_id', 'iso3', 'title'],
-  tranches: ['pledge_id', 'year', 'amount'],
-  pledges: ['pledge_id', 'title'],
-  donors: ['donor_id', 'name'],
-  states: ['iso3', 'name', 'party'],
-  rates: ['year', 'currency', 'units_per_usd'],
-} as const;
-type Kind = keyof typeof kinds;
+const tablesOf: Readonly<Record<ImportKindName, readonly TableName[]>> = {
+  needs: ['needs', 'costs'],
+  pledges: ['pledges', 'tranches'],
+  rates: ['rates'],
+};
+/** as much of a file as says what it is */
+const headRows = 25;
 
-/** The kind of a file by its header; undefined when no kind has these columns. */
-function kindOf(file: TextFile): Kind | undefined {
-  const header = (file.text.replace(/^\uFEFF/, '').split(/\r?\n/, 1)[0] ?? '')
-    .split(',')
-    .map((cell) => cell.trim().replace(/^"|"$/g, ''));
-  return (Object.keys(kinds) as Kind[]).find((kind) => kinds[kind].every((column) => header.includes(column)));
+async function first(rows: AsyncIterable<RawRow>): Promise<RawRow[]> {
+  const list: RawRow[] = [];
+  for await (const row of rows) {
+    list.push(row);
+    if (list.length === headRows) break;
+  }
+  return list;
+}
+const kindByHeader = (rows: readonly RawRow[]) =>
+  importKinds.find((kind) => findHeader(rows, tablesOf[kind]) !== undefined);
+
+/** What a file is, by what it holds; undefined when no kind has these columns. */
+async function kindOf(file: string): Promise<ImportKindName | undefined> {
+  const source: ByteSource = () => createReadStream(file);
+  const head = await headOf(source, 4_096);
+  const text = head
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .trimStart();
+  if (isIati(text) || isFtsJson(text) || isFtsTable(text)) return 'pledges';
+  if (isHazardTable(text)) return 'needs';
+  try {
+    if (head[0] !== 0x50 || head[1] !== 0x4b) return kindByHeader(await first((await openDelimited(source)).rows));
+    for (const sheet of await openWorkbook(readFileSync(file))) {
+      const kind = kindByHeader(await first(sheet.rows()));
+      if (kind) return kind;
+    }
+  } catch (error) {
+    if (!(error instanceof FileRefused)) throw error;
+  }
+  return undefined;
 }
 
-function sort(names: readonly string[]): { files: Partial<Record<Kind, TextFile>>; faults: string[] } {
-  const files: Partial<Record<Kind, TextFile>> = {};
+async function sort(wanted: ImportArguments): Promise<{ groups: Map<ImportKindName, string[]>; faults: string[] }> {
+  const groups = new Map<ImportKindName, string[]>();
   const faults: string[] = [];
-  for (const name of names) {
+  for (const file of wanted.files) {
     try {
-      const file = { name: path.basename(name), text: readFileSync(name, 'utf8') };
-      const kind = kindOf(file);
-      if (!kind) faults.push(`${name}: its columns are of no kind that can be imported; see --help.`);
-      else if (files[kind])
-        faults.push(`${name}: ${files[kind].name} is of the same kind; import them one after the other.`);
-      else files[kind] = file;
+      const kind = wanted.kind ?? (await kindOf(file));
+      if (kind) groups.set(kind, [...(groups.get(kind) ?? []), file]);
+      else faults.push(`${file}: its columns are of no kind that can be imported; see --help.`);
     } catch (error) {
-      faults.push(`${name} cannot be read: ${(error as Error).message}.`);
+      faults.push(`${file} cannot be read: ${(error as Error).message}.`);
     }
   }
-  const pairs = [
-    ['needs', 'needCosts'],
-    ['needCosts', 'needs'],
-    ['pledges', 'tranches'],
-    ['tranches', 'pledges'],
-    ['agreed', 'needs'],
-  ] as const;
-  for (const [one, other] of pairs)
-    if (files[one] && !files[other]) faults.push(`${files[one].name} belongs to a file of ${other}; name both.`);
-  return { files, faults };
-}
-const nothing = { accepted: [], refusals: [], notes: [], files: [] };
-
-/** Kept tables are part of the product: a file is compared with them, and a difference is told, not taken over. */
-function compared(files: Partial<Record<Kind, TextFile>>): { readings: Reading<unknown>[]; lines: string[] } {
-  const readings: Reading<unknown>[] = [];
-  const lines: string[] = [];
-  if (files.states) {
-    const read = readStates(files.states);
-    const other = read.accepted.filter((one) => JSON.stringify(one) !== JSON.stringify(stateOf(one.iso3)));
-    readings.push(read);
-    lines.push(
-      `${read.accepted.length - other.length} States are as in the registry, ${other.length} differ${other.length > 0 ? `: ${other.map((one) => one.iso3).join(', ')}` : ''}.`,
-    );
-  }
-  if (files.rates) {
-    const read = readRates(files.rates);
-    const other = read.accepted.filter((one) => {
-      const kept = rate(one.currency, one.year);
-      return kept?.rateYear !== one.year || kept.unitsPerUsd !== one.unitsPerUsd;
-    });
-    readings.push(read);
-    lines.push(`${read.accepted.length - other.length} yearly rates are as kept, ${other.length} differ or are new.`);
-  }
-  return { readings, lines };
+  return { groups, faults };
 }
 
-/** True when everything was accepted and loaded. */
+class Import {
+  private readonly path: string;
+  constructor(
+    private readonly door: Door,
+    private readonly wanted: ImportArguments,
+    kind: ImportKindName,
+  ) {
+    this.path = `/imports/${kind}`;
+  }
+
+  /** The import after its dry run. */
+  async checked(files: readonly string[]): Promise<ImportView> {
+    let below = '';
+    let id = '';
+    for (const file of files) {
+      const where = `${this.path}${below}?name=${encodeURIComponent(path.basename(file))}`;
+      const { body } = await this.door.upload<ImportView>(this.wanted.account, where, readFileSync(file));
+      id = body.id;
+      below = `/${id}/files`;
+    }
+    return this.through(id, 'check', 'judged');
+  }
+  run(id: string): Promise<ImportView> {
+    return this.through(id, 'run', 'made');
+  }
+  async drop(id: string): Promise<void> {
+    await this.door.command(this.wanted.account, `${this.path}/${id}/undo`, { body: { reason: 'a dry run' } });
+  }
+  faults(id: string): Promise<ImportFaultView[]> {
+    return this.door.all<ImportFaultView>(this.wanted.account, `${this.path}/${id}/faults`);
+  }
+
+  private async through(id: string, verb: 'check' | 'run', what: string): Promise<ImportView> {
+    await this.door.command(this.wanted.account, `${this.path}/${id}/${verb}`, { key: `${verb}-${id}` });
+    let progress: Progress | undefined;
+    for (;;) {
+      const view = await this.door.get<ImportView>(this.wanted.account, `${this.path}/${id}`);
+      const { done, total } = view.progress;
+      if (!this.wanted.json && total !== null && view.step !== 'reading') {
+        progress ??= new Progress(`rows ${what}`, total);
+        progress.at(done);
+      }
+      if (!/ing$/.test(view.status)) {
+        progress?.end();
+        return view;
+      }
+      await pause(200);
+    }
+  }
+}
+
+/** True when everything was taken in. */
 export async function importFiles(door: Door, wanted: ImportArguments): Promise<boolean> {
-  const { files, faults } = sort(wanted.files);
+  const { groups, faults } = await sort(wanted);
   if (faults.length > 0) {
     process.stderr.write(`${faults.join('\n')}\n`);
     return false;
   }
-  const clock = wanted.dryRun ? undefined : await door.get<ClockView>('administrator', '/clock');
-  const today = (clock?.now ?? new Date().toISOString()).slice(0, 10);
-  const needs: Reading<NeedRow> =
-    files.needs && files.needCosts ? readNeeds({ needs: files.needs, costs: files.needCosts }, today) : nothing;
-  const agreed = files.agreed ? readAgreed(files.agreed, needs.accepted) : nothing;
-  const pledges: Reading<PledgeRow> =
-    files.pledges && files.tranches
-      ? readPledges(
-          { pledges: files.pledges, tranches: files.tranches, ...(files.donors ? { donors: files.donors } : {}) },
-          today,
-        )
-      : nothing;
-  const kept = compared(files);
-  const readings = [needs, agreed, pledges, ...kept.readings];
-  const report: Report = {
-    files: readings.flatMap((one) => one.files),
-    refusals: readings.flatMap((one) => one.refusals),
-    notes: readings.flatMap((one) => one.notes),
-    lines: kept.lines,
-  };
-  if (wanted.dryRun) {
-    printReport(report, wanted.json);
-    return report.refusals.length === 0;
+  const reports: KindReport[] = [];
+  for (const [kind, files] of groups) {
+    const one = new Import(door, wanted, kind);
+    let view = await one.checked(files);
+    const said = view.status === 'failed' ? [] : await one.faults(view.id);
+    const toMake = (view.counts.ready ?? 0) + (view.counts.kept ?? 0) > 0;
+    if (view.status === 'checked' && !wanted.dryRun && toMake) view = await one.run(view.id);
+    else if (view.status === 'checked') await one.drop(view.id);
+    reports.push({ kind, view, faults: said });
   }
-  const load = new Load(door, wanted.files.map((file) => path.basename(file)).join('+'));
-  const lines = Map.groupBy(agreed.accepted, (row) => row.need);
-  await load.loadNeeds(
-    needs.accepted.map((need) => ({ ...need, bilateral: (lines.get(need.externalId) ?? []).map((row) => row.line) })),
-  );
-  await load.loadRankings(rankingsOf(needs.accepted));
-  await load.loadPledges(pledges.accepted);
-  const { refused, ...loaded } = load.result();
-  const done = [
-    `${loaded.needs.size} needs and ${loaded.pledges.size} pledges are loaded; ${refused.length} were refused by the platform.`,
-  ];
-  printReport({ ...report, lines: [...report.lines, ...done], refusedByPlatform: refused }, wanted.json);
-  return report.refusals.length === 0 && refused.length === 0;
+  printReport(reports, wanted);
+  return reports.every(({ view }) => view.status !== 'failed' && (view.counts.refused ?? 0) === 0);
 }

@@ -1,31 +1,35 @@
-// What an import found, for a terminal of 80 columns or as JSON: each file's count, each refusal with line and column.
-import { refusedByCode, type FileReport, type Note, type Refusal } from '@article-six/reference';
+// What an import found, for a terminal of 80 columns or as JSON: each count, each refusal with its file, line and column.
+import type { ImportFaultView, ImportView } from '@article-six/contracts';
 
-export interface Report {
-  readonly files: readonly FileReport[];
-  readonly refusals: readonly Refusal[];
-  readonly notes: readonly Note[];
-  readonly lines: readonly string[];
-  readonly refusedByPlatform?: readonly { externalId: string; reason: string }[];
+export interface KindReport {
+  readonly kind: string;
+  readonly view: ImportView;
+  readonly faults: readonly ImportFaultView[];
 }
 const shownAtMost = 20;
 
-function place(one: Refusal): string {
-  const row = one.row === undefined ? '' : ` (${one.row})`;
-  return `  ${one.file}:${one.line}${one.column === '' ? '' : ` ${one.column}`}${row}: ${one.message}`;
+function place({ file, sheet, line, column, row, message }: ImportFaultView): string {
+  const where = `${file}${sheet === undefined ? '' : ` (${sheet})`}:${line}${column === '' ? '' : ` ${column}`}`;
+  return `  ${where}${row === '' ? '' : ` [${row}]`}: ${message}`;
 }
 
-export function printReport(report: Report, json: boolean): void {
+export function printReport(reports: readonly KindReport[], o: { json: boolean; dryRun: boolean }): void {
   const out = (line: string) => void process.stdout.write(`${line}\n`);
-  if (json) return out(JSON.stringify(report, undefined, 2));
-  for (const { file, rows, accepted, refused, unknownColumns } of report.files) {
-    const unknown = unknownColumns.length > 0 ? `; unknown columns: ${unknownColumns.join(', ')}` : '';
-    out(`${file}: ${rows} rows, ${accepted} accepted, ${refused} refused${unknown}`);
+  if (o.json) return out(JSON.stringify(reports, undefined, 2));
+  for (const { kind, view, faults } of reports) {
+    const { counts, notes, fault } = view;
+    const files = view.files.map((file) => file.name).join(', ');
+    out(`${files}: ${counts.rows ?? 0} rows, ${counts.things ?? 0} ${kind}`);
+    out(
+      `  ${counts.ready ?? counts.made ?? 0} ready, ${counts.kept ?? 0} kept as statements, ${counts.unchanged ?? 0} there already, ${counts.refused ?? 0} refused`,
+    );
+    for (const note of notes) out(`  ${note.file}: ${note.message}`);
+    if (fault) out(`  ${fault.line > 0 ? `line ${fault.line}: ` : ''}${fault.message}`);
+    const refused = faults.filter(({ note }) => !note);
+    for (const one of refused.slice(0, shownAtMost)) out(place(one));
+    if (refused.length > shownAtMost) out(`  … ${refused.length - shownAtMost} more; --json has all of them`);
+    if (o.dryRun) out('  A dry run: nothing was made.');
+    else if (view.status === 'done')
+      out(`  ${counts.made ?? 0} drafts or rates are made; import ${view.id} can be undone as a whole.`);
   }
-  for (const [code, count] of Object.entries(refusedByCode(report.refusals))) out(`  refused as ${code}: ${count}`);
-  for (const one of report.refusals.slice(0, shownAtMost)) out(place(one));
-  if (report.refusals.length > shownAtMost)
-    out(`  … ${report.refusals.length - shownAtMost} more; --json has all of them`);
-  for (const line of report.lines) out(line);
-  for (const { externalId, reason } of report.refusedByPlatform ?? []) out(`  ${externalId}: ${reason}`);
 }

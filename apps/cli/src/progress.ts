@@ -14,6 +14,12 @@ export class Progress {
     this.done += 1;
     this.show();
   }
+  /** So many are done. */
+  at(done: number): void {
+    if (done <= this.done) return;
+    this.done = Math.min(done, this.total);
+    this.show();
+  }
   /** Leaves the last line standing. */
   end(): void {
     if (this.moves && this.total > 0) process.stdout.write('\n');

@@ -5,12 +5,13 @@ import path from 'node:path';
 import type { Row, Section } from './bench.js';
 import { browse } from './browse.js';
 import { engine } from './engine.js';
+import { imports } from './imports.js';
 import { matching } from './matching.js';
 import { messaging } from './messaging.js';
 import { spine } from './spine.js';
 import { table } from './table.js';
 
-const sections: readonly Section[] = [browse, engine, messaging, matching, spine];
+const sections: readonly Section[] = [browse, engine, messaging, matching, spine, imports];
 const folder = path.resolve(import.meta.dirname, '../../bench/results');
 const machine = {
   cpu: os.cpus()[0]?.model ?? 'unknown',
