@@ -3,7 +3,14 @@
 import type { NewEvent, PlanState, ProposalState } from '@article-six/contracts';
 import { holdPlanner } from './circulation/circulation.queries.js';
 import { moveMoney } from './ledger.queries.js';
-import { lockTouched, nextReferences, supersedeFloating, writePlan, writeProposals } from './planner.queries.js';
+import {
+  lockTouched,
+  nextReferences,
+  supersedeFloating,
+  writeParts,
+  writePlan,
+  writeProposals,
+} from './planner.queries.js';
 import type { Thought, Wanted } from './plan-thinking.js';
 import { event, type Sql } from './sql.js';
 
@@ -39,9 +46,7 @@ export async function adopt<S extends Sql>(
     ...thought.plan,
     changed: { written: current.length, superseded: superseded.length, kept: thought.kept },
   };
-  // what was stale is planned again even when its new version says the same
-  const parts = thought.parts.map((part) => (stale.size > 0 ? { ...part, basis: '' } : part));
-  await writePlan(sql, plan, { ...thought, parts });
+  await writePlan(sql, plan, thought);
   await tell(sql, [
     event('plan.adopted', plan.id, 1, { plan, change: by }),
     ...superseded.map((row) =>
@@ -65,5 +70,8 @@ export async function adopt<S extends Sql>(
     const moves = current.flatMap((one) => one.movements);
     await tell(sql, await moveMoney(sql, moves, 'available', 'proposed', { ...by, reason: 'circulated' }));
   }
+  const parts = await thought.parts;
+  // what was stale is planned again even when its new version says the same
+  await writeParts(sql, plan.number, stale.size > 0 ? parts.map((part) => ({ ...part, basis: '' })) : parts);
   return { plan, stale: stale.size > 0 };
 }

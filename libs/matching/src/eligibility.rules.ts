@@ -38,12 +38,21 @@ export function blockedBy(
   excluded: boolean,
 ): string[] {
   const names = asked(pledge, need, state).flatMap(([name, fits]) => (fits ? [] : [name]));
-  const { notBefore, notAfter } = pledge.earmark ?? {};
-  if (notBefore !== undefined && year < notBefore) names.push('notBefore');
-  if (notAfter !== undefined && year > notAfter) names.push('notAfter');
+  names.push(...keptOutOfYear(pledge, year));
   if (excluded) names.push('excluded');
   return names;
 }
+function keptOutOfYear(pledge: PledgeInput, year: number): string[] {
+  const names: string[] = [];
+  const { notBefore, notAfter } = pledge.earmark ?? {};
+  if (notBefore !== undefined && year < notBefore) names.push('notBefore');
+  if (notAfter !== undefined && year > notAfter) names.push('notAfter');
+  return names;
+}
+/** Whatever the year: nothing of the earmark keeps the need from the pledge. */
+export const fits = (pledge: PledgeInput, need: NeedInput, state: StateInput | undefined): boolean =>
+  asked(pledge, need, state).every(([, fulfilled]) => fulfilled);
+export const servesYear = (pledge: PledgeInput, year: number): boolean => keptOutOfYear(pledge, year).length === 0;
 
 /** The earmark's wishes that this need fulfils, with the word that fits; empty for a pledge without earmark. */
 export function fulfils(

@@ -11,7 +11,7 @@ import { effectsOfNeed, effectsOfRanking } from './match/effects.js';
 import { keepExplanation } from './plan-explanations.js';
 import { readSnapshot } from './plan-snapshot.queries.js';
 import type { Simulated } from './simulation.js';
-import { planOnce } from './plan-once.js';
+import { Memory, planOnce } from './plan-once.js';
 import { Planner } from './planner.js';
 import { PlannerLease, tellLeader } from './planner.lease.js';
 import { Thinkers } from './planning.thread.js';
@@ -53,6 +53,7 @@ export interface Proposer {
 export class MatchingService {
   readonly planner: Planner;
   private readonly thinkers = new Thinkers();
+  private readonly memory = new Memory();
   private readonly lease: PlannerLease;
   private readonly listeners: (() => void)[] = [];
   /** something has changed here that the leader of another process may not know */
@@ -162,6 +163,7 @@ export class MatchingService {
       transaction: <T>(work: (tx: Transaction) => Promise<T>) => worker.transaction(work),
       tell: (tx: Transaction, events: NewEvent[]) => outbox.addMany(tx, events),
       think,
+      memory: this.memory,
     };
     const turned = await planOnce(parts, today(), epoch, overtaken);
     if (turned === 'overtaken') return 'overtaken';

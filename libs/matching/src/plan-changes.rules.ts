@@ -19,18 +19,15 @@ interface Free {
   readonly planning: bigint;
 }
 const sum = (amounts: readonly bigint[]) => amounts.reduce((a, b) => a + b, 0n);
-const keyOf = (one: { pledge: string; need: string }, line: { year: number; tranche: number }) =>
-  `${pairOf(one)} ${line.year} ${line.tranche}`;
-
 /**
  * The parts of one tranche in its own money. What the plan gives as before keeps its amount to the last unit: accepting
  * some of a plan must change nothing else in it, and rounding a smaller rest anew would. The others share what is left, by
  * cumulative floor. A tranche that is used up pays its exact original amount: then all are rounded anew if need be.
  */
-function sharesOf(parts: readonly Part[], free: Free, before: ReadonlyMap<string, Line>): bigint[] {
+function sharesOf(parts: readonly Part[], free: Free, before: ReadonlyMap<string, readonly Line[]>): bigint[] {
   const planned = parts.map((part) => BigInt(part.planning));
   const kept = parts.map((part) => {
-    const line = before.get(keyOf(part, part));
+    const line = before.get(part.need)?.find((one) => one.year === part.year && one.tranche === part.tranche);
     return line?.planning === part.planning ? BigInt(line.amount) : undefined;
   });
   const open = planned.filter((_, i) => kept[i] === undefined);
@@ -52,30 +49,24 @@ export function draftsOf(
   free: ReadonlyMap<string, Free>,
   floating: readonly LiveProposal[] = [],
 ): Draft[] {
-  const before = new Map(floating.flatMap((one) => one.lines.map((line) => [keyOf(one, line), line] as const)));
   const floatingOf = Map.groupBy(floating, (one) => one.pledge);
   const carries = new Set((input.pledges ?? []).flatMap((one) => (one.carryOver === true ? [one.id] : [])));
-  const parts = [...Map.groupBy(plan.allocations, (one) => one.pledge)].flatMap(([pledge, allocations]) =>
-    partsOf(allocations, {
+  const lines = new Map<string, ReadonlyMap<string, Line[]>>();
+  for (const [pledge, allocations] of Map.groupBy(plan.allocations, (one) => one.pledge)) {
+    const now = floatingOf.get(pledge) ?? [];
+    const parts = partsOf(allocations, {
       carries: carries.has(pledge),
-      floating: floatingOf.get(pledge) ?? [],
+      floating: now,
       free: (tranche) => free.get(`${pledge}:${tranche}`)?.planning ?? 0n,
       years: input.years,
-    }),
-  );
-  parts.sort((a, b) => byText(a.need, b.need) || a.year - b.year || a.tranche - b.tranche);
-  const lines = new Map<string, Line[]>();
-  for (const [id, inTranche] of Map.groupBy(parts, (part) => `${part.pledge}:${part.tranche}`)) {
-    const shares = sharesOf(inTranche, free.get(id) ?? { original: 0n, planning: 0n }, before);
-    inTranche.forEach((part, index) => {
-      const amount = shares[index] ?? 0n;
-      if (amount === 0n) return; // less than a minor unit of the tranche: nothing anybody could accept
-      const line = { year: part.year, tranche: part.tranche, amount: String(amount), planning: part.planning };
-      lines.set(pairOf(part), [...(lines.get(pairOf(part)) ?? []), line]);
     });
+    lines.set(
+      pledge,
+      linesByNeed(parts, (tranche) => free.get(`${pledge}:${tranche}`), now),
+    );
   }
   return plan.allocations.flatMap(({ pledge, need }) => {
-    const mine = lines.get(pairOf({ pledge, need }));
+    const mine = lines.get(pledge)?.get(need);
     return mine
       ? [
           {
@@ -87,6 +78,28 @@ export function draftsOf(
         ]
       : [];
   });
+}
+/** The parts of one pledge in the money of its tranches, by need. */
+function linesByNeed(
+  parts: Part[],
+  free: (tranche: number) => Free | undefined,
+  floating: readonly LiveProposal[],
+): Map<string, Line[]> {
+  const before = new Map(floating.map((one) => [one.need, one.lines]));
+  parts.sort((a, b) => byText(a.need, b.need) || a.year - b.year || a.tranche - b.tranche);
+  const lines = new Map<string, Line[]>();
+  for (const [tranche, inTranche] of Map.groupBy(parts, (part) => part.tranche)) {
+    const shares = sharesOf(inTranche, free(tranche) ?? { original: 0n, planning: 0n }, before);
+    inTranche.forEach((part, index) => {
+      const amount = shares[index] ?? 0n;
+      if (amount === 0n) return; // less than a minor unit of the tranche: nothing anybody could accept
+      const line = { year: part.year, tranche: part.tranche, amount: String(amount), planning: part.planning };
+      const mine = lines.get(part.need);
+      if (mine) mine.push(line);
+      else lines.set(part.need, [line]);
+    });
+  }
+  return lines;
 }
 
 export interface Changes {

@@ -1,6 +1,6 @@
 // A plan with its input, indexed once: what reasons and explanations ask about again and again.
 import type { NeedInput, Plan, PlanInput, PledgeInput, StateInput } from '@article-six/engine';
-import { blockedBy, reaches } from './eligibility.rules.js';
+import { blockedBy, fits, reaches, servesYear } from './eligibility.rules.js';
 import { pairOf } from './plan-changes.rules.js';
 
 export interface PlanContext {
@@ -10,12 +10,18 @@ export interface PlanContext {
   readonly needs: ReadonlyMap<string, NeedInput>;
   readonly pledges: ReadonlyMap<string, PledgeInput>;
   readonly excluded: ReadonlySet<string>;
-  readonly kept: ReadonlySet<string>;
+  /** needs that the plan before gave money of a pledge, by pledge */
+  readonly kept: ReadonlyMap<string, ReadonlySet<string>>;
   /** z by "need year" */
   readonly funded: ReadonlyMap<string, bigint>;
   readonly closedIn: ReadonlyMap<string, number>;
   /** money without a need, by "pledge year of the tranche" */
   readonly unused: ReadonlyMap<string, bigint>;
+  /** what was asked before: pledges with money for a year, and pledges that may pay a need, whatever the year */
+  readonly found: {
+    readonly moneyIn: Map<number, ReadonlySet<PledgeInput>>;
+    readonly payers: Map<string, readonly PledgeInput[]>;
+  };
 }
 export const needYear = (need: string, year: number | string): string => `${need} ${year}`;
 
@@ -30,6 +36,15 @@ export function contextOf(input: PlanInput, plan: Plan): PlanContext {
         const key = needYear(allocation.pledge, tranche);
         unused.set(key, (unused.get(key) ?? 0n) - BigInt(amount));
       }
+  const funded = new Map<string, bigint>();
+  for (const { need, amounts } of plan.funded)
+    for (const year in amounts) funded.set(needYear(need, year), BigInt(amounts[year] ?? '0'));
+  const kept = new Map<string, Set<string>>();
+  for (const { pledge, need } of input.previous ?? []) {
+    const needs = kept.get(pledge);
+    if (needs) needs.add(need);
+    else kept.set(pledge, new Set([need]));
+  }
   return {
     input,
     plan,
@@ -37,14 +52,11 @@ export function contextOf(input: PlanInput, plan: Plan): PlanContext {
     needs: new Map((input.needs ?? []).map((need) => [need.id, need])),
     pledges: new Map((input.pledges ?? []).map((pledge) => [pledge.id, pledge])),
     excluded: new Set((input.excluded ?? []).map(pairOf)),
-    kept: new Set((input.previous ?? []).map(pairOf)),
-    funded: new Map(
-      plan.funded.flatMap(({ need, amounts }) =>
-        Object.entries(amounts).map(([year, amount]) => [needYear(need, year), BigInt(amount)] as const),
-      ),
-    ),
+    kept,
+    funded,
     closedIn: new Map(plan.closures.map((closure) => [needYear(closure.need, closure.year), closure.round])),
     unused,
+    found: { moneyIn: new Map(), payers: new Map() },
   };
 }
 
@@ -97,10 +109,28 @@ export function gapGrounds({ input, plan, funded, states, pledges, unused }: Pla
 }
 
 /** Pledges that may pay this need-year and have money for it, whether or not it is used elsewhere. */
-export const eligibleFor = (context: PlanContext, need: NeedInput, year: number): PledgeInput[] =>
-  (context.input.pledges ?? []).filter(
-    (pledge) => moneyFor(pledge, year) > 0n && blocksOf(context, pledge, need, year).length === 0,
+export function eligibleFor(context: PlanContext, need: NeedInput, year: number): PledgeInput[] {
+  const money = withMoney(context, year);
+  return payersOf(context, need).filter((pledge) => money.has(pledge) && servesYear(pledge, year));
+}
+function withMoney({ input, found }: PlanContext, year: number): ReadonlySet<PledgeInput> {
+  const known = found.moneyIn.get(year);
+  if (known) return known;
+  const money = new Set((input.pledges ?? []).filter((pledge) => moneyFor(pledge, year) > 0n));
+  found.moneyIn.set(year, money);
+  return money;
+}
+/** Pledges that may pay this need, whatever the year. */
+function payersOf({ input, states, excluded, found }: PlanContext, need: NeedInput): readonly PledgeInput[] {
+  const known = found.payers.get(need.id);
+  if (known) return known;
+  const state = states.get(need.state);
+  const payers = (input.pledges ?? []).filter(
+    (pledge) => fits(pledge, need, state) && !excluded.has(pairOf({ pledge: pledge.id, need: need.id })),
   );
+  found.payers.set(need.id, payers);
+  return payers;
+}
 
 /** Money that others have agreed to take from a pledge that may pay this need-year: that pot was there, and is empty. */
 const wasEligible = (context: PlanContext, need: NeedInput, year: number): boolean =>
@@ -110,7 +140,8 @@ const wasEligible = (context: PlanContext, need: NeedInput, year: number): boole
     return (
       pledge !== undefined &&
       reaches(pledge, year, line.tranche ?? line.year) &&
-      blocksOf(context, pledge, need, year).length === 0
+      servesYear(pledge, year) &&
+      payersOf(context, need).includes(pledge)
     );
   });
 

@@ -73,12 +73,31 @@ function rateOf(doc: { commodity: string; currency?: string }, year: number, ter
 const planned = (minor: bigint, doc: { commodity: string }, rate: PlanningRate) =>
   doc.commodity === 'money' ? toPlanning(minor, rate) : minor;
 
-/** Cost less own contribution less bilateral support, never below zero and never below what is agreed. */
+/** Gaps of needs as they stand in the planner's memory: a need that has not changed is not counted again. */
+const counted = new WeakMap<NeedState, { readonly under: string; readonly gap: Readonly<Record<string, string>> }>();
+
+/**
+ * Cost less own contribution less bilateral support, never below zero and never below what is agreed. `under`: the years
+ * and rates that it is counted with.
+ */
 function gapOf(
   need: NeedState,
-  agreed: ReadonlyMap<number, bigint>,
+  agreed: ReadonlyMap<number, bigint> | undefined,
   terms: PlanningTerms,
-): Record<string, string> | undefined {
+  under: string,
+): Readonly<Record<string, string>> | undefined {
+  const known = counted.get(need);
+  const open = known?.under === under ? known.gap : openOf(need, terms);
+  if (!open) return undefined;
+  if (open !== known?.gap) counted.set(need, { under, gap: open });
+  if (!agreed) return open;
+  const gap = { ...open };
+  for (const [year, amount] of agreed) {
+    if (BigInt(gap[String(year)] ?? '0') < amount) gap[String(year)] = String(amount);
+  }
+  return gap;
+}
+function openOf(need: NeedState, terms: PlanningTerms): Record<string, string> | undefined {
   const gap: Record<string, string> = {};
   for (const { year, cost, own } of need.years) {
     if (!terms.years.includes(year)) continue;
@@ -88,9 +107,6 @@ function gapOf(
     const other = sum(need.bilateral.filter((line) => line.year === year).map((line) => minor(line.amount)));
     const open = minor(cost) - minor(own) - other;
     gap[String(year)] = String(open > 0n ? planned(open, need, terms_.rate) : 0n);
-  }
-  for (const [year, amount] of agreed) {
-    if (BigInt(gap[String(year)] ?? '0') < amount) gap[String(year)] = String(amount);
   }
   return gap;
 }
@@ -106,7 +122,7 @@ function capOf(pledge: PledgeState, whole: ReadonlyMap<number, bigint>, years: r
   };
 }
 
-function needInput(need: NeedState, rank: number, gap: Record<string, string>): NeedInput {
+function needInput(need: NeedState, rank: number, gap: Readonly<Record<string, string>>): NeedInput {
   return {
     id: need.id,
     state: need.state,
@@ -121,6 +137,24 @@ function needInput(need: NeedState, rank: number, gap: Record<string, string>): 
     evidence: need.evidence,
     donors: need.visibility === 'namedProviders' ? named(need) : [],
     gap,
+  };
+}
+
+/** The years of the plan with the rates of a need's currency: what its gap is counted with. */
+function ratesOf(terms: PlanningTerms): (need: NeedState) => string {
+  const known = new Map<string, string>();
+  return ({ commodity, currency = 'USD' }) => {
+    const name = commodity === 'money' ? currency : '';
+    const found =
+      known.get(name) ??
+      terms.years
+        .map((year) => {
+          const rate = name === '' ? undefined : terms.rate(name, year);
+          return `${year} ${rate?.unitsPerUsd ?? ''} ${rate?.digits ?? ''}`;
+        })
+        .join();
+    known.set(name, found);
+    return found;
   };
 }
 
@@ -158,18 +192,19 @@ export function planningInputs(copies: Copies, terms: PlanningTerms): PlanningIn
     }
   }
 
+  const under = ratesOf(terms);
   const needsOf = new Map<string, NeedInput[]>();
   for (const { id, doc } of copies.needs) {
     const rank = ranks.get(id);
-    const gap = gapOf(doc, agreedByNeed.get(id) ?? new Map<number, bigint>(), terms);
+    const gap = gapOf(doc, agreedByNeed.get(id), terms, under(doc));
     if (rank === undefined) leftOut.push({ id, why: 'noRank' });
     else if (!known.has(doc.state)) leftOut.push({ id, why: 'unknownState' });
     else if (!gap) leftOut.push({ id, why: 'noRate' });
-    else
-      needsOf.set(networkOf(doc.commodity), [
-        ...(needsOf.get(networkOf(doc.commodity)) ?? []),
-        needInput(doc, rank, gap),
-      ]);
+    else {
+      const list = needsOf.get(networkOf(doc.commodity)) ?? [];
+      list.push(needInput(doc, rank, gap));
+      needsOf.set(networkOf(doc.commodity), list);
+    }
   }
 
   const tranchesOf = Map.groupBy(copies.tranches, (tranche) => tranche.pledge);

@@ -5,7 +5,7 @@ import { trancheColumns } from './ledger.queries.js';
 import type { Copies, LiveProposal } from './plan-input.rules.js';
 import { inForceOn, type PolicyRow } from './policy.queries.js';
 import type { Sql } from './sql.js';
-import { trancheOf, type TrancheRecord } from './tranche.rules.js';
+import { trancheOf, type TrancheRecord, type TrancheRow } from './tranche.rules.js';
 
 /** A network of the plan in force, without its texts. */
 export interface PartInForce {
@@ -26,31 +26,61 @@ export interface Snapshot {
   /** the newest plans that are packed alone, by network */
   readonly whole: readonly { readonly commodity: string; readonly plan: number; readonly input_hash: string }[];
 }
+/** Rows of a table as JSON lists. */
+export interface TableText {
+  readonly rows: readonly string[];
+  /** the rows are only what has changed; this is all that is there, "id version" in the order of ids */
+  readonly now?: string;
+}
 /** JSON texts; `parseSnapshot` reads them. */
-export interface SnapshotText {
-  readonly needs: readonly string[];
-  readonly pledges: readonly string[];
-  readonly tranches: readonly string[];
-  readonly proposals: readonly string[];
+export interface SnapshotText extends Readonly<Record<Table, TableText>> {
   readonly rest: string;
 }
+const tables = {
+  needs: { type: 'uuid', columns: 'id, version, doc', from: `need_copy WHERE status = 'published'` },
+  pledges: { type: 'uuid', columns: 'id, version, doc', from: `pledge_copy WHERE status = 'registered'` },
+  tranches: { type: 'text', columns: trancheColumns, from: 'tranche WHERE true' },
+  proposals: {
+    type: 'uuid',
+    columns: `id, version, reference, status, (doc->>'plan')::int AS plan, pledge, need, lines`,
+    from: `proposal WHERE status IN ('floating', 'circulated', 'accepted', 'confirmed')`,
+  },
+} as const;
+export type Table = keyof typeof tables;
+const names = Object.keys(tables) as Table[];
+/** "id version" of every row that the planner's thread holds. A change of a row is a version more, always. */
+export type Known = ReadonlyMap<Table, ReadonlySet<string>>;
+
 const pageRows = 500;
 const first = { uuid: '00000000-0000-0000-0000-000000000000', text: '' };
 
-/** Pages of a table by its id, as texts of JSON lists. */
-async function pages(sql: Sql, type: 'uuid' | 'text', columns: string, from: string): Promise<string[]> {
+/** Pages of a table by its id, as texts of JSON lists; of some ids alone when they are given. */
+async function pages(sql: Sql, table: Table, ids?: readonly string[]): Promise<string[]> {
+  const { type, columns, from } = tables[table];
   const texts: string[] = [];
   for (let after: string = first[type]; ;) {
     const [row] = await sql.query<{ text: string | null; n: number; last: string | null }>(
       `SELECT json_agg(r)::text AS text, count(*)::int AS n, (array_agg(r.id ORDER BY r.id DESC))[1]::text AS last
-       FROM (SELECT ${columns} FROM ${from} AND id > $1::${type} ORDER BY id LIMIT ${pageRows}) r`,
-      [after],
+       FROM (SELECT ${columns} FROM ${from} AND id > $1::${type}${ids ? ` AND id = ANY($2::${type}[])` : ''} ORDER BY id LIMIT ${pageRows}) r`,
+      ids ? [after, ids] : [after],
     );
     if (row?.text != null) texts.push(row.text);
     if (!row || row.n < pageRows || row.last === null) return texts;
     after = row.last;
   }
 }
+/** What is there now, and the rows of it that the thread does not hold. */
+async function difference(sql: Sql, table: Table, known: ReadonlySet<string>): Promise<TableText> {
+  const [row] = await sql.query<{ now: string }>(
+    `SELECT coalesce(string_agg(id::text || ' ' || version, ',' ORDER BY id), '') AS now FROM ${tables[table].from}`,
+  );
+  const now = row?.now ?? '';
+  const changed = split(now).filter((one) => !known.has(one));
+  const ids = changed.map((one) => one.slice(0, one.indexOf(' ')));
+  return { now, rows: ids.length === 0 ? [] : await pages(sql, table, ids) };
+}
+const split = (now: string) => (now === '' ? [] : now.split(','));
+
 const all = (select: string) => `(SELECT coalesce(json_agg(r), '[]') FROM (${select}) r)`;
 const rest = `SELECT json_build_object(
   'rankings', ${all(`SELECT state, ranked AS "order" FROM ranking_copy ORDER BY state`)},
@@ -62,27 +92,64 @@ const rest = `SELECT json_build_object(
   'whole', ${all(`SELECT DISTINCT ON (commodity) commodity, plan, input_hash FROM plan_part WHERE packed_with IS NULL ORDER BY commodity, plan DESC`)}
 )::text AS text`;
 
-/** Must begin its transaction, which becomes a reader of one moment. */
-export async function readSnapshot(sql: Sql, today: string): Promise<SnapshotText> {
+/**
+ * Must begin its transaction, which becomes a reader of one moment. `known`: what the planner's thread holds already; then
+ * only the rest is read.
+ */
+export async function readSnapshot(sql: Sql, today: string, known?: Known): Promise<SnapshotText> {
   await sql.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
   const [row] = await sql.query<{ text: string }>(rest, [today]);
   if (!row) throw new Error('the snapshot is empty');
+  const table = async (name: Table): Promise<TableText> => {
+    const held = known?.get(name);
+    return held ? difference(sql, name, held) : { rows: await pages(sql, name) };
+  };
   return {
     rest: row.text,
-    needs: await pages(sql, 'uuid', 'id, version, doc', `need_copy WHERE status = 'published'`),
-    pledges: await pages(sql, 'uuid', 'id, version, doc', `pledge_copy WHERE status = 'registered'`),
-    tranches: await pages(sql, 'text', trancheColumns, 'tranche WHERE true'),
-    proposals: await pages(
-      sql,
-      'uuid',
-      `id, version, reference, status, (doc->>'plan')::int AS plan, pledge, need, lines`,
-      `proposal WHERE status IN ('floating', 'circulated', 'accepted', 'confirmed')`,
-    ),
+    needs: await table('needs'),
+    pledges: await table('pledges'),
+    tranches: await table('tranches'),
+    proposals: await table('proposals'),
   };
 }
+/** To begin with: a difference from nothing. */
+export const nothingKnown: Known = new Map(names.map((name) => [name, new Set()]));
+/** What the thread holds once it has read this difference. */
+export const knownAfter = (read: SnapshotText): Known =>
+  new Map(names.map((name) => [name, new Set(split(read[name].now ?? ''))]));
 
-export function parseSnapshot(text: SnapshotText): Snapshot {
-  const rows = <T>(texts: readonly string[]) => texts.flatMap((one) => JSON.parse(one) as T[]);
+interface Row {
+  readonly id: string;
+  readonly version: number;
+}
+/** Rows of the last snapshot that a thread has read, by id. */
+export type Held = Map<Table, ReadonlyMap<string, Row>>;
+/** A difference names a row that this thread does not hold: it has to read all. */
+export class Forgotten extends Error {
+  override readonly name = 'Forgotten';
+}
+function rowsOf(table: Table, { rows, now }: TableText, held: Held): readonly Row[] {
+  const read = rows.flatMap((one) => JSON.parse(one) as Row[]);
+  const fresh = table === 'tranches' ? (read as unknown as TrancheRecord[]).map(trancheOf) : read;
+  if (now === undefined) {
+    held.set(table, new Map(fresh.map((row) => [row.id, row])));
+    return fresh;
+  }
+  const changed = new Map(fresh.map((row) => [row.id, row]));
+  const before = held.get(table);
+  const all = split(now).map((one) => {
+    const [id = '', version] = one.split(' ');
+    const row = changed.get(id) ?? before?.get(id);
+    if (row?.version !== Number(version)) throw new Forgotten();
+    return row;
+  });
+  held.set(table, new Map(all.map((row) => [row.id, row])));
+  return all;
+}
+
+/** `held`: what this thread keeps from one snapshot to the next. Throws Forgotten. */
+export function parseSnapshot(text: SnapshotText, held: Held = new Map()): Snapshot {
+  const rows = <T extends Row>(table: Table) => rowsOf(table, text[table], held) as unknown as T[];
   const { rankings, excluded, ...others } = JSON.parse(text.rest) as Omit<Snapshot, 'copies'> &
     Pick<Copies, 'rankings' | 'excluded'>;
   return {
@@ -90,10 +157,10 @@ export function parseSnapshot(text: SnapshotText): Snapshot {
     copies: {
       rankings,
       excluded,
-      needs: rows<{ id: string; version: number; doc: NeedState }>(text.needs),
-      pledges: rows<{ id: string; version: number; doc: PledgeState }>(text.pledges),
-      tranches: rows<TrancheRecord>(text.tranches).map(trancheOf),
-      proposals: rows<LiveProposal>(text.proposals),
+      needs: rows<{ id: string; version: number; doc: NeedState }>('needs'),
+      pledges: rows<{ id: string; version: number; doc: PledgeState }>('pledges'),
+      tranches: rows<TrancheRow>('tranches'),
+      proposals: rows<LiveProposal>('proposals'),
     },
   };
 }

@@ -1,18 +1,17 @@
 // What a turn of the planner thinks, beside the event loop: from a moment of the database to what a new plan would write.
 // Nothing here reads or writes; the same question has the same answer, but for the ids of new proposals.
 import type { PlanState } from '@article-six/contracts';
-import { ENGINE, LAW, inputHash, parsePlanInput, type Plan, type PlanInput, type Watch } from '@article-six/engine';
-import { Refused } from '@article-six/engine/thread';
+import { ENGINE, LAW, type Plan, type PlanInput, type Watch } from '@article-six/engine';
 import { createHash } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import { movementsOf, type Movement } from './ledger.queries.js';
-import { packTexts, type PackedTexts, type PlanTexts } from './plan-packing.js';
 import { changesBetween, draftsOf, type Draft } from './plan-changes.rules.js';
 import { contextOf, gapGrounds, type PlanContext } from './plan-context.rules.js';
 import { draftedProposals, type Drafted } from './plan-drafts.js';
 import type { LiveProposal, PlanningInputs } from './plan-input.rules.js';
+import { partOf, type PartToWrite, type WholeTexts } from './plan-keeping.js';
 import { inputsOf } from './plan-terms.js';
-import { parseSnapshot, type PartInForce, type Snapshot, type SnapshotText } from './plan-snapshot.queries.js';
+import { parseSnapshot, type Held, type Snapshot, type SnapshotText } from './plan-snapshot.queries.js';
 import { shown } from './reasons.rules.js';
 import type { Reference } from './reference.js';
 import { addWorkingDays } from './working-days.rules.js';
@@ -25,9 +24,6 @@ export interface Wanted extends Drafted {
   /** what it takes from tranches when it is offered */
   readonly movements: readonly Movement[];
 }
-export interface PartToWrite extends PartInForce, PackedTexts {
-  readonly packed_with: number | null;
-}
 export interface Thought {
   readonly plan: Omit<PlanState, 'changed'>;
   readonly policy: number;
@@ -39,7 +35,8 @@ export interface Thought {
   readonly seen: ReadonlyMap<string, number>;
   /** proposals that were agreed for each need of `wanted`, by need: ids in order */
   readonly agreed: ReadonlyMap<string, readonly string[]>;
-  readonly parts: readonly PartToWrite[];
+  /** made while the rest is written; rejects when the engine refuses an input: then nothing of it may be in force */
+  readonly parts: readonly PartToWrite[] | Promise<readonly PartToWrite[]>;
   readonly rates: readonly unknown[];
   readonly leftOut: PlanningInputs['leftOut'];
 }
@@ -49,18 +46,20 @@ export interface Mind {
   readonly plan: (input: PlanInput, watch: Watch) => Plan;
   /** what the last turn found to change nothing, so that an idle platform does not plan in circles */
   settled?: string;
-  /** texts of the last plan that was packed alone, by network: what the next ones are packed with */
-  readonly whole: Map<string, PlanTexts & { readonly plan: number; readonly hash: string }>;
+  readonly whole: WholeTexts;
+  /** rows of the last snapshot: the next one names what has changed */
+  readonly held: Held;
 }
-export const mindOf = (reference: Reference, plan: Mind['plan']): Mind => ({ reference, plan, whole: new Map() });
-
-/** So many plans are packed with the same one; then it is new needs that make the difference large. */
-const packedTogether = 200;
-
-/** What an input says apart from the plan that was in force: only a change of this asks for a new plan. */
-export const basisOf = ({ previous: _previous, ...input }: PlanInput): string => inputHash(input);
+export const mindOf = (reference: Reference, plan: Mind['plan']): Mind => ({
+  reference,
+  plan,
+  whole: new Map(),
+  held: new Map(),
+});
 
 const sha = (text: string) => createHash('sha256').update(text).digest('base64url');
+/** What an input says apart from the plan that was in force: only a change of this asks for a new plan. */
+export const basisOf = ({ previous: _previous, ...input }: PlanInput): string => sha(JSON.stringify(input));
 /** What a plan gives, and why it gives no more: a pledge that nearly fits is news to a need without a source. */
 const coreOf = (plan: Plan, context: PlanContext) =>
   sha(JSON.stringify([plan.policy, plan.quantum, plan.rounds, plan.funded, plan.closures, gapGrounds(context)]));
@@ -71,9 +70,20 @@ const saysTheSame = (snapshot: Snapshot, inputs: readonly PlanInput[], cores: re
   snapshot.years.join() === inputs[0]?.years.join() &&
   inputs.every((input, i) => snapshot.inForce.find((one) => one.commodity === input.commodity)?.core === cores[i]);
 
-/** undefined: there is nothing to write. Throws Overtaken when `overtaken` says so. */
-export function think({ today, read }: Question, mind: Mind, overtaken?: () => boolean): Thought | undefined {
-  const snapshot = parseSnapshot(read);
+/** What is news of a new plan, and what is kept of it, which may be made while the news is being written. */
+export interface TurnOfMind {
+  readonly news: Omit<Thought, 'parts'>;
+  /** once, before the next turn; throws Refused */
+  readonly keep: () => readonly PartToWrite[];
+}
+export function think(question: Question, mind: Mind, overtaken?: () => boolean): Thought | undefined {
+  const turn = turnOf(question, mind, overtaken);
+  return turn && { ...turn.news, parts: turn.keep() };
+}
+
+/** undefined: there is nothing to write. Throws Overtaken when `overtaken` says so, Forgotten when all has to be read. */
+export function turnOf({ today, read }: Question, mind: Mind, overtaken?: () => boolean): TurnOfMind | undefined {
+  const snapshot = parseSnapshot(read, mind.held);
   const { policy, copies } = snapshot;
   const { reference } = mind;
   const { planning, rates } = inputsOf(snapshot, reference, { today });
@@ -84,13 +94,9 @@ export function think({ today, read }: Question, mind: Mind, overtaken?: () => b
   const inForce = snapshot.inForce.map(({ commodity, basis }) => `${commodity} ${basis}`).join('\n');
   if (now === `${snapshot.number}\n${inForce}` || mind.settled === now) return undefined;
 
-  const plans = inputs.map((input) => {
-    const parsed = parsePlanInput(input);
-    if (!parsed.ok) throw new Refused(parsed.errors);
-    return mind.plan(input, overtaken ? { overtaken } : {});
-  });
+  const plans = inputs.map((input) => mind.plan(input, overtaken ? { overtaken } : {}));
   const contexts = plans.map((plan, i) => contextOf(inputs[i] as PlanInput, plan));
-  const cores = plans.map((plan, i) => coreOf(plan, contexts[i] as PlanContext));
+  const cores = () => plans.map((plan, i) => coreOf(plan, contexts[i] as PlanContext));
   const floating = copies.proposals.filter((one) => one.status === 'floating');
   const drafts = plans.flatMap((plan, i) => draftsOf(plan, inputs[i] as PlanInput, planning.free, floating));
   const changes = changesBetween(floating, drafts);
@@ -100,7 +106,7 @@ export function think({ today, read }: Question, mind: Mind, overtaken?: () => b
     ...changes.changed,
     ...(atOnce ? changes.kept : []),
   ];
-  if (toWrite.length === 0 && changes.gone.length === 0 && saysTheSame(snapshot, inputs, cores)) {
+  if (toWrite.length === 0 && changes.gone.length === 0 && saysTheSame(snapshot, inputs, cores())) {
     mind.settled = now;
     return undefined;
   }
@@ -114,7 +120,7 @@ export function think({ today, read }: Question, mind: Mind, overtaken?: () => b
     ...(atOnce ? { circulated: { on: today, answerBy } } : {}),
   };
   const wanted = draftedProposals(toWrite, byCommodity, copies, facts);
-  return {
+  const news = {
     plan: planState(number, today, policy.number, inputs, plans),
     policy: policy.number,
     atOnce,
@@ -123,12 +129,17 @@ export function think({ today, read }: Question, mind: Mind, overtaken?: () => b
     gone: changes.gone.map((one) => one.id),
     seen: seenOf(copies, wanted, changes.gone),
     agreed: agreedOf(copies.proposals, wanted),
-    parts: inputs.map((input, i) =>
-      partOf(input, plans[i] as Plan, { basis: bases[i] ?? '', core: cores[i] ?? '' }, number, snapshot, mind),
-    ),
     rates,
     leftOut: planning.leftOut,
   };
+  const keep = () => {
+    const found = cores();
+    return inputs.map((input, i) => {
+      const toKeep = { number, input, plan: plans[i] as Plan, basis: bases[i] ?? '', core: found[i] ?? '' };
+      return partOf(toKeep, snapshot.whole, mind.whole);
+    });
+  };
+  return { news, keep };
 }
 
 function planState(
@@ -175,29 +186,4 @@ function agreedOf(proposals: readonly LiveProposal[], wanted: readonly { need: s
   for (const one of proposals) if (one.status !== 'floating') agreed.get(one.need)?.push(one.id);
   for (const ids of agreed.values()) ids.sort();
   return agreed;
-}
-
-function partOf(
-  input: PlanInput,
-  plan: Plan,
-  hashes: { basis: string; core: string },
-  number: number,
-  snapshot: Snapshot,
-  mind: Mind,
-): PartToWrite {
-  const { commodity } = input;
-  // as it was planned, not its canonical text: that drops an empty `available`, which the format requires
-  const texts = { input: JSON.stringify(input), output: JSON.stringify(plan) };
-  const known = mind.whole.get(commodity);
-  const stored = snapshot.whole.find((one) => one.commodity === commodity);
-  // a plan that was thought but never written is nothing to pack with
-  const base = known && stored?.plan === known.plan && stored.input_hash === known.hash ? known : undefined;
-  const row = { commodity, input_hash: plan.input, ...hashes };
-  if (base && number - base.plan < packedTogether) {
-    const packed = packTexts(texts, base);
-    // much has come since: a small or an empty plan is a poor dictionary for a large one
-    if (packed.input.length * 20 < texts.input.length) return { ...row, ...packed, packed_with: base.plan };
-  }
-  mind.whole.set(commodity, { ...texts, plan: number, hash: plan.input });
-  return { ...row, ...packTexts(texts), packed_with: null };
 }

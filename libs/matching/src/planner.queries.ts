@@ -1,7 +1,8 @@
 // The planner's writing: what a plan touches is locked and compared, then all that changed goes in by few statements.
 import type { PlanState, ProposalState } from '@article-six/contracts';
 import type { LiveProposal } from './plan-input.rules.js';
-import type { PartToWrite, Thought } from './plan-thinking.js';
+import type { PartToWrite } from './plan-keeping.js';
+import type { Thought } from './plan-thinking.js';
 import { plannerShard } from './plan.tables.js';
 import type { Sql } from './sql.js';
 
@@ -89,12 +90,7 @@ export const writeProposals = (sql: Sql, rows: readonly WrittenProposal[]): Prom
 export async function writePlan(
   sql: Sql,
   plan: PlanState,
-  {
-    policy,
-    rates,
-    leftOut,
-    parts,
-  }: Pick<Thought, 'policy' | 'rates' | 'leftOut'> & { readonly parts: readonly PartToWrite[] },
+  { policy, rates, leftOut }: Pick<Thought, 'policy' | 'rates' | 'leftOut'>,
 ): Promise<void> {
   await sql.query(`INSERT INTO plan (number, id, doc, policy, rates, left_out) VALUES ($1, $2, $3, $4, $5, $6)`, [
     plan.number,
@@ -104,12 +100,15 @@ export async function writePlan(
     JSON.stringify(rates),
     JSON.stringify(leftOut),
   ]);
+}
+/** What each network of a plan was made from, and the plan. */
+export async function writeParts(sql: Sql, plan: number, parts: readonly PartToWrite[]): Promise<void> {
   const column = (of: (part: PartToWrite) => unknown) => parts.map(of);
   await sql.query(
     `INSERT INTO plan_part (plan, commodity, input, input_hash, basis, core, output, packing, packed_with)
      SELECT $1, * FROM unnest($2::text[], $3::bytea[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::text[], $9::int[])`,
     [
-      plan.number,
+      plan,
       column((part) => part.commodity),
       column((part) => Buffer.from(part.input)),
       column((part) => part.input_hash),

@@ -8,7 +8,7 @@ export interface PlannerLog {
   error(fields: object, message: string): void;
 }
 export interface Pauses {
-  /** changes within this time share a plan */
+  /** after a turn changes within this time share the next one; a change that comes to a planner at rest waits for nothing */
   readonly gatherMs: number;
   /** after a long turn the planner rests as long as the turn took, up to this: half of a core is for others */
   readonly restMs: number;
@@ -65,7 +65,8 @@ export class Planner {
 
   private async run(): Promise<void> {
     let mayBeOvertaken = true;
-    await this.pause(this.pauses.gatherMs);
+    // changes of the same moment share a plan
+    await new Promise((resolve) => setImmediate(resolve));
     while (this.wanted && !this.stopped) {
       this.wanted = false;
       const newer = new AbortController();

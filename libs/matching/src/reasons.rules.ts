@@ -2,7 +2,7 @@
 import type { Reason } from '@article-six/contracts';
 import { formatAmount } from '@article-six/money';
 import { fulfils } from './eligibility.rules.js';
-import { pairOf, type Draft } from './plan-changes.rules.js';
+import type { Draft } from './plan-changes.rules.js';
 import { causeOf, eligibleFor, needYear, type PlanContext } from './plan-context.rules.js';
 
 /** Amounts of a network as people write them: dollars with cents, units whole. */
@@ -15,7 +15,7 @@ function whyThisDonor(draft: Draft, context: PlanContext): Reason {
   );
   others.delete(draft.pledge);
   if (others.size === 0) return { code: 'payer.onlyEligible', params: {} };
-  if (context.kept.has(pairOf(draft))) return { code: 'payer.keptFromPreviousPlan', params: {} };
+  if (context.kept.get(draft.pledge)?.has(draft.need)) return { code: 'payer.keptFromPreviousPlan', params: {} };
   return { code: 'payer.share', params: { others: others.size } };
 }
 

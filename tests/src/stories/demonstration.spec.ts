@@ -17,6 +17,7 @@ import type {
 import { readScenario } from '@article-six/reference';
 import { eventually } from '@article-six/testing';
 import { Client } from '../client.js';
+import { tellStoredPlans } from '../matching/stored-plans.story.js';
 import { startShape, type Started } from '../shapes.js';
 
 const root = path.resolve(import.meta.dirname, '..', '..', '..');
@@ -125,6 +126,7 @@ describe('the demonstration', () => {
       for (const { message, line } of faults) expect([line > 1, /\.$/.test(message)]).toEqual([true, true]);
     }
   }, 120_000);
+  describe('its plans', () => tellStoredPlans(() => started));
 });
 
 describe('the import', () => {
