@@ -13,6 +13,7 @@ const pieceBytes = 512 * 1024;
 /** Lets the service's HTTP take files; every other body keeps its limit. */
 export function acceptFiles(app: NestFastifyApplication): void {
   const http = app.getHttpAdapter().getInstance();
+  if (http.hasContentTypeParser(FILE_TYPE)) return;
   http.addContentTypeParser(FILE_TYPE, (_request, payload, parsed) => parsed(null, payload));
 }
 

@@ -158,7 +158,13 @@ describe('an offer by hand', () => {
   it('is judged by what a cut that came before it has left', async () => {
     const [{ id: pledge, provider } = { id: '', provider: '' }] = pledges;
     const { client } = someone(donorActor(provider, 'donorApprover'));
-    const wish = { pledge, need: one(needs), lines: [{ year, tranche: year, amount: '0.01' }] };
+    // a pair that already has an offer is refused for that, whatever the money
+    const offered = await worker.transaction((sql) =>
+      sql.query<{ need: string }>('SELECT need FROM proposal WHERE pledge = $1', [pledge]),
+    );
+    const taken = new Set(offered.map(({ need }) => need));
+    const need = needs.find((id) => !taken.has(id)) ?? '';
+    const wish = { pledge, need, lines: [{ year, tranche: year, amount: '0.01' }] };
     const { asked } = await worker.transaction(async (sql) => {
       await sql.query(
         'UPDATE tranche SET withdrawn = withdrawn + available, available = 0, version = version + 1 WHERE pledge = $1',
