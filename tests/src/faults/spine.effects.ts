@@ -9,6 +9,7 @@ export interface Stored extends Logged {
   readonly data: {
     need?: { state: string };
     pledge?: { provider: { code: string } };
+    alarm?: { state: string };
     proposal?: { need: { state: string }; pledge: { provider: string }; circulatedOn?: string };
   };
 }
@@ -19,9 +20,12 @@ export const reads = {
   matching: ['needs.need.v1', 'needs.ranking.v1', 'pledges.pledge.v1', 'needs.clock.v1'],
   notifications: [
     'needs.need.v1',
+    'needs.question.v1',
+    'needs.interest.v1',
     'pledges.pledge.v1',
     'matching.proposal.v1',
     'matching.tranche.v1',
+    'matching.alarm.v1',
     'needs.clock.v1',
   ],
   reporting: ['needs.need.v1', 'pledges.pledge.v1', 'matching.proposal.v1', 'matching.plan.v1', 'needs.clock.v1'],
@@ -107,7 +111,8 @@ export async function checkNotices(records: Records, events: readonly Stored[], 
   return notices.length;
 }
 function toldTo({ type, data }: Stored): string[] {
-  const { need, pledge, proposal } = data;
+  const { need, pledge, proposal, alarm } = data;
+  if (alarm) return type === 'alarm.changed' ? [] : [alarm.state, 'role:coordinator'];
   if (type === 'need.published') return [need?.state ?? '', 'role:coordinator'];
   if (type === 'pledge.registered') return [pledge?.provider.code ?? '', 'role:coordinator'];
   if (!proposal || type === 'proposal.floated' || proposal.circulatedOn === undefined) return [];

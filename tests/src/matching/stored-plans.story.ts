@@ -134,13 +134,17 @@ export function tellStoredPlans(stage: () => Stage) {
     }
     for (let round = 1; round <= (long() ? 4 : 1); round += 1) {
       await askFor('bicycle', `Bicycles before half ${round}`);
+      // two looks, a while apart, that find the same: nothing is being planned any more
+      let seen = '';
       const before = await eventually(
         async () => {
           const [plan, floating] = [await inForce(), await list('floating')];
-          const again = await inForce();
-          return plan.number === again.number && floating.length > 0 && { plan, floating };
+          const now = JSON.stringify([plan.number, floating.map(({ id, version }) => [id, version])]);
+          const still = now === seen && floating.length > 0;
+          seen = now;
+          return still && { plan, floating };
         },
-        { within: 60_000, every: 1_000, reason: 'the plan floats' },
+        { within: 120_000, every: 3_000, reason: 'the plan floats' },
       );
       const { number } = before.plan;
       const half = before.floating.filter(() => random() < 0.5);

@@ -40,9 +40,8 @@ describe('an import of needs', () => {
     ]);
     const done = await importer.ran(checked.id);
     expect(done).toMatchObject({ status: 'done', counts: { made: 2 } });
-    const drafts = await listed();
-    const inOrder = drafts.toSorted((a, b) => (a.reference < b.reference ? -1 : 1));
-    expect(inOrder.map((need) => [need.externalId, need.status, need.reference, need.version])).toEqual([
+    const drafts = (await listed()).toSorted((a, b) => (a.reference < b.reference ? -1 : 1));
+    expect(drafts.map((need) => [need.externalId, need.status, need.reference, need.version])).toEqual([
       ['A-1', 'draft', 'N-AGO-0001', 1],
       ['A-2', 'draft', 'N-AGO-0002', 1],
     ]);
