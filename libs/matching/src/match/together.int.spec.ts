@@ -158,12 +158,17 @@ describe('an offer by hand', () => {
   it('is judged by what a cut that came before it has left', async () => {
     const [{ id: pledge, provider } = { id: '', provider: '' }] = pledges;
     const { client } = someone(donorActor(provider, 'donorApprover'));
-    // a pair that already has an offer is refused for that, whatever the money
-    const offered = await worker.transaction((sql) =>
-      sql.query<{ need: string }>('SELECT need FROM proposal WHERE pledge = $1', [pledge]),
-    );
-    const taken = new Set(offered.map(({ need }) => need));
-    const need = needs.find((id) => !taken.has(id)) ?? '';
+    // the planner never offers a pair that somebody declined, people may: nothing else can come before this offer
+    const need = await worker.transaction(async (sql) => {
+      const years = [{ year, cost: '100.00', own: '0.00' }];
+      const made = await tellNeed(sql, 'AFG', '0.00', { currency: 'USD', years, reference: 'N-AFG-99' });
+      await sql.query(
+        `INSERT INTO excluded_pair (pledge, need, provider, state, proposal, reason)
+         VALUES ($1, $2, $3, 'AFG', gen_random_uuid(), 'otherPriority')`,
+        [pledge, made.id, provider],
+      );
+      return made.id;
+    });
     const wish = { pledge, need, lines: [{ year, tranche: year, amount: '0.01' }] };
     const { asked } = await worker.transaction(async (sql) => {
       await sql.query(
