@@ -2,14 +2,14 @@
 import type { ImportFaultView, ImportView, Page } from '@article-six/contracts';
 import { eventually } from '@article-six/testing';
 import type { Actor } from '@article-six/service-kit';
-import { clientOf, type Answer, type TestRun } from '@article-six/service-kit/testkit';
+import { clientOf, type Answer, type Reached } from '@article-six/service-kit/testkit';
 import { FILE_TYPE } from './files.js';
 
 export interface FileToSend {
   readonly name: string;
   readonly bytes: string | Uint8Array<ArrayBuffer>;
 }
-export function importerOf(run: TestRun, actor: Actor, kind: string) {
+export function importerOf(run: Reached, actor: Actor, kind: string) {
   const client = clientOf(run, actor);
   const path = `/imports/${kind}`;
   const send = async (below: string, file: FileToSend): Promise<Answer<ImportView>> => {

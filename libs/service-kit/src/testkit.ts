@@ -110,6 +110,11 @@ export interface TestRun {
   readonly database: string;
   close(): Promise<void>;
 }
+/** A service that is reached over HTTP, wherever it runs. */
+export interface Reached {
+  readonly running: { readonly url: string };
+  readonly issuer: Pick<TestIssuer, 'token'>;
+}
 /** The whole service on loopback, over the log in PostgreSQL, with tokens of a test issuer. */
 export async function runTestService(
   definition: ServiceDefinition,
@@ -166,7 +171,7 @@ interface Sending {
   readonly language?: string;
 }
 /** Plain HTTP to the service as this actor; null is the public. */
-export function clientOf(run: TestRun, actor: Actor | null) {
+export function clientOf(run: Reached, actor: Actor | null) {
   const send = async <T>(method: string, path: string, body?: unknown, o: Sending = {}): Promise<Answer<T>> => {
     const headers: Record<string, string> = { 'content-type': 'application/json' };
     if (actor) headers['authorization'] = `Bearer ${await run.issuer.token(actor)}`;

@@ -10,9 +10,9 @@ import { prepareDatabase } from '@article-six/service-kit';
 import { needsService } from '@article-six/needs';
 import { testIssuer } from '@article-six/service-kit/testkit';
 import pg from 'pg';
+import { startNeeds } from '../needs.process.js';
 import { ms, quantile, type Row, type Section } from './bench.js';
 import { fillNeeds } from './browse.fill.js';
-import { startOurs } from './spine-needs.js';
 
 const many = 100_000;
 const times = 150;
@@ -70,7 +70,7 @@ export const browse: Section = {
     const owner = new pg.Client({ ...server.connection, database: 'needs' });
     const client = new pg.Client({ ...app, ssl: false });
     const url = `postgres://${user}@localhost:${port}/postgres?host=${encodeURIComponent(host)}`;
-    const ours = await startOurs(url, issuer.issuer);
+    const ours = await startNeeds(url, issuer.issuer);
     try {
       await Promise.all([owner.connect(), client.connect()]);
       const [first] = JSON.parse(readFileSync(fixture, 'utf8')) as { data: { need: object } }[];

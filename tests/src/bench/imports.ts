@@ -8,30 +8,15 @@ import { needsService } from '@article-six/needs';
 import { officeActor, runTestService } from '@article-six/service-kit/testkit';
 import { testDatabase } from '@article-six/testing';
 import pg from 'pg';
+import { needFiles, partsOfEach, type NeedFiles } from '../need-files.js';
 import type { Section } from './bench.js';
 
 const things = 20_000;
-const years = [2026, 2027, 2028, 2029];
-const states = ['AFG', 'AGO', 'BIH', 'COD', 'MOZ', 'SEN', 'PER', 'TJK', 'YEM', 'TCD'];
-const needHead = 'need_id,iso3,title,pillar,currency,first_year,last_year,problem,channel_options,fictional';
-
-function files() {
-  const needs = [needHead];
-  const costs = ['need_id,year,currency,cost,own'];
-  for (let i = 0; i < things; i += 1) {
-    needs.push(
-      `B-${i},${states[i % 10]},"Clear district ${i}, north",clearance,USD,2026,2029,Mines keep people from their fields.,UN;NGO,no`,
-    );
-    for (const year of years) costs.push(`B-${i},${year},USD,${1000 + i}.50,${i % 100}.00`);
-  }
-  return { needs: needs.join('\n'), costs: costs.join('\n') };
-}
-type Files = ReturnType<typeof files>;
-const rows = things * (1 + years.length);
+const rows = things * (1 + partsOfEach);
 const perSecond = (milliseconds: number) => Math.round((rows / milliseconds) * 1000);
 
 /** Milliseconds of COPY into bare tables, from files beside the server. */
-async function copied({ needs, costs }: Files): Promise<number> {
+async function copied({ needs, costs }: NeedFiles): Promise<number> {
   const { connection } = await testDatabase();
   const folder = mkdtempSync(path.join(os.tmpdir(), 'copy-'));
   // the server runs as another user
@@ -61,7 +46,7 @@ async function copied({ needs, costs }: Files): Promise<number> {
 }
 
 /** Milliseconds of the dry run and of the run, the upload with the first. */
-async function imported({ needs, costs }: Files): Promise<{ dry: number; run: number }> {
+async function imported({ needs, costs }: NeedFiles): Promise<{ dry: number; run: number }> {
   const run = await runTestService(needsService);
   try {
     const importer = importerOf(run, officeActor('ISU', 'coordinator'), 'needs');
@@ -81,7 +66,7 @@ export const imports: Section = {
   name: 'imports',
   title: `Imports: ${rows.toLocaleString('en')} rows (${things.toLocaleString('en')} needs with their costs)`,
   run: async (report) => {
-    const made = files();
+    const made = needFiles(things);
     for (const round of [1, 2]) {
       const copy = await copied(made);
       const { dry, run } = await imported(made);

@@ -1,6 +1,6 @@
 // POST /needs: the needs service beside bare Fastify and bare pg, both as processes of their own on one PostgreSQL
 // server, each with a database of its own, in alternating rounds.
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -15,12 +15,11 @@ import { testIssuer } from '@article-six/service-kit/testkit';
 import { eventually } from '@article-six/testing';
 import pg from 'pg';
 import { needInput } from '../inputs.js';
-import { freePorts } from '../shapes.js';
+import { startMain, startNeeds, type Server } from '../needs.process.js';
 import { quantile, type Row } from './bench.js';
 import { load, processorMs, type Post } from './load.js';
 import type { PeerSettings } from './peers/bare-needs.js';
 
-const main = fileURLToPath(new URL('../../../apps/needs/dist/main.js', import.meta.url));
 const peerMain = fileURLToPath(new URL('./peers/bare-needs.main.js', import.meta.url));
 /** Odd: the median is a round that ran. */
 const rounds = 5;
@@ -28,34 +27,11 @@ const roundMs = 2_000;
 /** So many that the row which counts a State's references is no bottleneck. */
 const callers = 40;
 
-export interface Server {
-  readonly name: string;
-  readonly url: string;
-  readonly child: ChildProcess;
-}
-function start(file: string, args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
-  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'KAFKA_BROKERS'));
-  return spawn(process.execPath, [file, ...args], {
-    env: { ...inherited, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-}
 async function startPeer(name: string, settings: PeerSettings): Promise<Server> {
-  const child = start(peerMain, [JSON.stringify(settings)], {});
+  const child = startMain(peerMain, [JSON.stringify(settings)], {});
   const [line] = (await once(child.stdout ?? child, 'data')) as [Buffer];
   return { name, url: line.toString().trim(), child };
 }
-export async function startOurs(databaseUrl: string, issuer: string): Promise<Server> {
-  const port = await freePorts(1);
-  const client = { CLIENT_ID: 'bench', CLIENT_SECRET: 'bench' };
-  const env = { DATABASE_URL: databaseUrl, ISSUER_URL: issuer, ...client, LOG_LEVEL: 'warn', PORT: String(port) };
-  const url = `http://127.0.0.1:${port}`;
-  const child = start(main, [], env);
-  const ready = async () => (await fetch(`${url}/health/ready`)).ok;
-  await eventually(ready, { within: 60_000, reason: 'the needs service starts' });
-  return { name: 'ours', url, child };
-}
-
 /** A request of each caller in turn, each with a new key. */
 async function requests(token: Awaited<ReturnType<typeof testIssuer>>['token']): Promise<() => Post> {
   const today = new Date().toISOString().slice(0, 10);
@@ -170,7 +146,7 @@ export async function needsRows(report: (row: Row) => void): Promise<void> {
       startPeer(name, { connection: { ...app }, issuer: issuer.issuer, remembers });
     const url = `postgres://${user}@localhost:${port}/postgres?host=${encodeURIComponent(host)}`;
     const servers = [
-      await startOurs(url, issuer.issuer),
+      await startNeeds(url, issuer.issuer),
       await peer('bare', false),
       await peer('bare, remembers', true),
     ];
