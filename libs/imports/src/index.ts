@@ -7,6 +7,7 @@ export type { Draft, DraftBy, DraftTable } from './drafts.js';
 export { give, readWanted, type TableToGive, type Wanted } from './export.js';
 export { ImportController } from './import.controller.js';
 export { ImportJobs } from './import.jobs.js';
+export { ImportSteps } from './import.steps.js';
 export { ImportService } from './import.service.js';
 export { importMigration } from './import.tables.js';
 export * from './kind.js';

@@ -1,5 +1,5 @@
 // What needs takes in from files: needs with their costs, and rates.
-import { ImportController, ImportJobs, ImportKinds, ImportService } from '@article-six/imports';
+import { ImportController, ImportJobs, ImportKinds, ImportService, ImportSteps } from '@article-six/imports';
 import type { Provider } from '@nestjs/common';
 import { NeedExportController } from './export.controller.js';
 import { NeedImport } from './need-import.js';
@@ -18,6 +18,7 @@ export const importProviders: Provider[] = [
     inject: [NeedImport, RateImport],
   },
   ImportJobs,
+  ImportSteps,
   ImportService,
 ];
 export const importControllers = [ImportController, NeedExportController, RateController];

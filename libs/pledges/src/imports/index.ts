@@ -1,5 +1,5 @@
 // What pledges takes in from files, and gives out as tables.
-import { ImportController, ImportJobs, ImportKinds, ImportService } from '@article-six/imports';
+import { ImportController, ImportJobs, ImportKinds, ImportService, ImportSteps } from '@article-six/imports';
 import type { Provider } from '@nestjs/common';
 import { PledgeExportController } from './export.controller.js';
 import { PledgeImport } from './pledge-import.js';
@@ -9,5 +9,6 @@ export const importProviders: Provider[] = [
   PledgeImport,
   { provide: ImportKinds, useFactory: (pledges: PledgeImport) => new ImportKinds([pledges]), inject: [PledgeImport] },
   ImportJobs,
+  ImportSteps,
   ImportService,
 ];
