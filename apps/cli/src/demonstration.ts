@@ -16,8 +16,8 @@ async function circulation(door: Door, wanted: 'held' | 'atOnce'): Promise<void>
   const reason = wanted === 'held' ? 'Nothing is offered before all is loaded.' : 'All is loaded.';
   const { body } = await door.command<PolicyView>('coordinator', '/policies', {
     method: 'POST',
-    // no day of the calendar either may offer half a scenario
-    body: { circulation: wanted, circulationDays: wanted === 'held' ? [] : [1, 15], reason },
+    // no day of the calendar either may offer half a scenario; and whoever looks at a demonstration waits for no objection
+    body: { circulation: wanted, circulationDays: wanted === 'held' ? [] : [1, 15], objectionWorkingDays: 0, reason },
   });
   const key = `demonstration-policy-${body.version}`;
   await door.command('administrator', `/policies/${body.version}/approve`, { method: 'POST', version: 1, key });

@@ -128,7 +128,14 @@ export interface CutView {
 
 /** GET /circulation: what is on offer now, for how long, and how promptly offers are answered. */
 export interface CirculationView {
-  policy: { mode: 'atOnce' | 'held'; days: number[]; answerWorkingDays: number; reminders: number[] };
+  policy: {
+    mode: 'atOnce' | 'held';
+    days: number[];
+    answerWorkingDays: number;
+    /** in which a State may still object to its own request before any of it is offered; 0: nothing waits */
+    objectionWorkingDays: number;
+    reminders: number[];
+  };
   /** the next day on which floating proposals are circulated; null when coordinators alone circulate, and at once */
   nextDay: string | null;
   /** money that no other need can be given while it is on offer, by commodity */
@@ -145,6 +152,16 @@ export interface CirculationView {
   runs: { on: string; by: string; offers: number }[];
 }
 
+/** POST /circulation: what a coordinator has circulated. */
+export interface CirculationDone {
+  on: string;
+  offers: number;
+  /** proposals whose money has gone elsewhere meanwhile */
+  skipped: number;
+  /** needs whose State may still object: nothing of them is offered before `from` */
+  waiting: { id: string; reference: string; state: string; stateName: string; from: string }[];
+}
+
 /** GET /requests: a published need that still lacks money, longest waiting first. */
 export interface RequestView {
   need: string;
@@ -154,6 +171,8 @@ export interface RequestView {
   stateName: string;
   pillar: string;
   publishedOn: string | null;
+  /** last day on which the State may object, by withdrawing the need; null once it is over */
+  objectUntil: string | null;
   daysWaiting: number;
   firstOfferOn: string | null;
   firstAnswerOn: string | null;

@@ -54,7 +54,6 @@ export async function adopt<S extends Sql>(
     ),
   ]);
   const references = await nextReferences(sql, current.filter((one) => one.isNew).length);
-  const type = thought.atOnce ? 'proposal.circulated' : 'proposal.floated';
   for (let from = 0; from < current.length; from += slice) {
     const rows = current.slice(from, from + slice).map(({ isNew, movements: _movements, ...one }) => {
       const doc: ProposalState = isNew ? { ...one.doc, reference: references.shift() ?? '' } : one.doc;
@@ -63,13 +62,15 @@ export async function adopt<S extends Sql>(
     await writeProposals(sql, rows);
     await tell(
       sql,
-      rows.map(({ id, version, doc }) => event(type, id, version, { proposal: doc, change: by })),
+      rows.map(({ id, version, doc }) => {
+        const type = doc.status === 'circulated' ? 'proposal.circulated' : 'proposal.floated';
+        return event(type, id, version, { proposal: doc, change: by });
+      }),
     );
   }
-  if (thought.atOnce) {
-    const moves = current.flatMap((one) => one.movements);
+  const moves = current.filter((one) => one.doc.status === 'circulated').flatMap((one) => one.movements);
+  if (moves.length > 0)
     await tell(sql, await moveMoney(sql, moves, 'available', 'proposed', { ...by, reason: 'circulated' }));
-  }
   const parts = await thought.parts;
   // what was stale is planned again even when its new version says the same
   await writeParts(sql, plan.number, stale.size > 0 ? parts.map((part) => ({ ...part, basis: '' })) : parts);

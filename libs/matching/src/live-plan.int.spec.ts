@@ -55,7 +55,8 @@ describe('accepting a part of a plan', () => {
       expect(floating.length).toBeGreaterThan(5);
       const half = floating.filter(() => roll(2) === 1);
       const ids = half.map((one) => one.id);
-      const how = { today, answerWorkingDays: 15, by: 'coordinator' };
+      const policy = { answerWorkingDays: 15, objectionWorkingDays: 5 };
+      const how = { today, policy, by: 'coordinator' };
       expect((await db.worker((sql) => circulate(sql, ids, how))).skipped).toEqual([]);
       const after = await stage.plan(mind);
       const rest = floating.filter((one) => !half.includes(one));

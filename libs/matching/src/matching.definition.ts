@@ -31,7 +31,7 @@ import { PlanController } from './plan.controller.js';
 import { livePlan } from './plan.tables.js';
 import { PolicyController } from './policy.controller.js';
 import './policy.sentences.js';
-import { policyVersions } from './policy.tables.js';
+import { objectionDays, policyVersions } from './policy.tables.js';
 import { ProposalController } from './proposal.controller.js';
 import { registryTables } from './registry/registry.tables.js';
 import { SimulationController } from './simulation.controller.js';
@@ -51,6 +51,7 @@ export const matchingService: ServiceDefinition = {
     migration('Simulations', 1700000000400, simulations.up, simulations.down),
     migration('ProposalVersions', 1700000300000, proposalVersions.up, proposalVersions.down),
     migration('RegistryAndAlarms', 1700000310000, registryTables.up, registryTables.down),
+    migration('ObjectionDays', 1700000320000, objectionDays.up, objectionDays.down),
   ],
   controllers: [
     ProposalController,

@@ -21,7 +21,7 @@ export interface Drafted {
   readonly doc: ProposalState;
 }
 
-/** They float, unless it is said when they are circulated. */
+/** They float, unless it is said when they are circulated and their need may be offered. */
 export function draftedProposals(
   drafts: readonly { readonly draft: Draft; readonly proposal?: LiveProposal }[],
   contexts: ReadonlyMap<string, PlanContext>,
@@ -30,7 +30,8 @@ export function draftedProposals(
     readonly reference: Reference;
     readonly weighing: Weighing;
     readonly plan: number;
-    readonly circulated?: { readonly on: string; readonly answerBy: string };
+    /** `waits`: needs that may not be offered yet */
+    readonly circulated?: { readonly on: string; readonly answerBy: string; readonly waits: ReadonlySet<string> };
   },
 ): Drafted[] {
   const needs = new Map(copies.needs.map((one) => [one.id, one.doc]));
@@ -53,7 +54,7 @@ export function draftedProposals(
       pledge,
       rates: reference,
       reasons: reasonsFor(draft, context, weights),
-      ...(circulated ? { circulated } : {}),
+      ...(circulated && !circulated.waits.has(need.id) ? { circulated } : {}),
     });
     return [
       {

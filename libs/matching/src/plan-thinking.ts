@@ -12,6 +12,7 @@ import type { LiveProposal, PlanningInputs } from './plan-input.rules.js';
 import { partOf, type PartToWrite, type WholeTexts } from './plan-keeping.js';
 import { inputsOf } from './plan-terms.js';
 import { parseSnapshot, type Held, type Snapshot, type SnapshotText } from './plan-snapshot.queries.js';
+import { offeredFrom } from './circulation/objection.rules.js';
 import { shown } from './reasons.rules.js';
 import type { Reference } from './reference.js';
 import { addWorkingDays } from './working-days.rules.js';
@@ -27,7 +28,6 @@ export interface Wanted extends Drafted {
 export interface Thought {
   readonly plan: Omit<PlanState, 'changed'>;
   readonly policy: number;
-  readonly atOnce: boolean;
   readonly wanted: readonly Wanted[];
   readonly kept: number;
   readonly gone: readonly string[];
@@ -100,11 +100,16 @@ export function turnOf({ today, read }: Question, mind: Mind, overtaken?: () => 
   const floating = copies.proposals.filter((one) => one.status === 'floating');
   const drafts = plans.flatMap((plan, i) => draftsOf(plan, inputs[i] as PlanInput, planning.free, floating));
   const changes = changesBetween(floating, drafts);
-  const atOnce = policy.circulation === 'atOnce';
+  const answerBy = addWorkingDays(today, policy.answer_working_days);
+  const circulated =
+    policy.circulation === 'atOnce'
+      ? { on: today, answerBy, waits: waitingNeeds(copies.needs, policy, today) }
+      : undefined;
+  const offered = circulated ? changes.kept.filter(({ draft }) => !circulated.waits.has(draft.need)) : [];
   const toWrite: { draft: Draft; proposal?: LiveProposal }[] = [
     ...changes.fresh.map((draft) => ({ draft })),
     ...changes.changed,
-    ...(atOnce ? changes.kept : []),
+    ...offered,
   ];
   if (toWrite.length === 0 && changes.gone.length === 0 && saysTheSame(snapshot, inputs, cores())) {
     mind.settled = now;
@@ -112,20 +117,18 @@ export function turnOf({ today, read }: Question, mind: Mind, overtaken?: () => 
   }
   const number = snapshot.number + 1;
   const byCommodity = new Map(contexts.map((context) => [context.input.commodity, context]));
-  const answerBy = addWorkingDays(today, policy.answer_working_days);
   const facts = {
     reference,
     weighing: { today, table: policy.weights },
     plan: number,
-    ...(atOnce ? { circulated: { on: today, answerBy } } : {}),
+    ...(circulated ? { circulated } : {}),
   };
   const wanted = draftedProposals(toWrite, byCommodity, copies, facts);
   const news = {
     plan: planState(number, today, policy.number, inputs, plans),
     policy: policy.number,
-    atOnce,
     wanted: wanted.map((one) => ({ ...one, movements: movementsOf(one.pledge, one.lines) })),
-    kept: atOnce ? 0 : changes.kept.length,
+    kept: changes.kept.length - offered.length,
     gone: changes.gone.map((one) => one.id),
     seen: seenOf(copies, wanted, changes.gone),
     agreed: agreedOf(copies.proposals, wanted),
@@ -141,6 +144,12 @@ export function turnOf({ today, read }: Question, mind: Mind, overtaken?: () => 
   };
   return { news, keep };
 }
+
+/** Needs whose State may still object: what the plan gives them floats until then. */
+const waitingNeeds = (needs: Snapshot['copies']['needs'], policy: Snapshot['policy'], today: string): Set<string> =>
+  new Set(
+    needs.flatMap(({ id, doc }) => (offeredFrom(doc, policy.objection_working_days, today) === undefined ? [] : [id])),
+  );
 
 function planState(
   number: number,

@@ -22,7 +22,8 @@ describe('a policy', () => {
       reason: 'While we load.',
     });
     expect(proposed).toMatchObject({ status: 201, body: { number: 2, status: 'proposed', effectiveOn: today() } });
-    expect((await coordinator().get<PolicyView>('/policies/current')).body.number).toBe(1);
+    const first = (await coordinator().get<PolicyView>('/policies/current')).body;
+    expect(first).toMatchObject({ number: 1, objectionWorkingDays: 5 });
     const approve = (who: ReturnType<typeof coordinator>, o: object) =>
       who.post<PolicyView & Problem>('/policies/2/approve', {}, o);
     expect((await approve(coordinator(), { ifMatch: 1, key: 'a' })).status).toBe(409);

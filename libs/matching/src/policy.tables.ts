@@ -41,3 +41,15 @@ ALTER TABLE policy DROP CONSTRAINT policy_four_eyes, DROP CONSTRAINT policy_deci
 CREATE POLICY policy_added ON policy FOR INSERT TO ${app} WITH CHECK (${roleIn('administrator')});
 `,
 };
+
+/** A State has five working days to object. Ten stood here while nothing waited for them: nobody had decided on that. */
+export const objectionDays = {
+  up: `
+ALTER TABLE policy ALTER COLUMN objection_working_days SET DEFAULT 5;
+UPDATE policy SET objection_working_days = 5 WHERE set_by = 'matching' AND objection_working_days = 10;
+`,
+  down: `
+UPDATE policy SET objection_working_days = 10 WHERE set_by = 'matching' AND objection_working_days = 5;
+ALTER TABLE policy ALTER COLUMN objection_working_days SET DEFAULT 10;
+`,
+};

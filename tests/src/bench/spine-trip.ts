@@ -4,6 +4,7 @@ import type { NeedView, Page, PledgeView, ProposalView } from '@article-six/cont
 import { eventually, missing } from '@article-six/testing';
 import { Client } from '../client.js';
 import { needInput, openEarmark, pledgeInput } from '../inputs.js';
+import { withoutWaiting } from '../no-waiting.js';
 import { startShape, type mains } from '../shapes.js';
 import { ms, quantile, type Row } from './bench.js';
 
@@ -75,6 +76,7 @@ async function prepare(clients: Clients, administrator: Client): Promise<void> {
     },
     { within: 20_000, reason: 'the plan is of 2005' },
   );
+  await withoutWaiting(administrator.baseUrl);
   const tranches = [{ year: 2005, amount: '90000000.00', certainty: 'indicative' as const }];
   const input = pledgeInput({ tranches, earmark: openEarmark({ states: ['AGO'] }) });
   const drafted = await clients.officer.post<PledgeView>('/pledges', input);

@@ -5,6 +5,7 @@ import { eventually } from '@article-six/testing';
 import type { Browser } from 'playwright-core';
 import { Client } from '../client.js';
 import { needInput, openEarmark, pledgeInput } from '../inputs.js';
+import { withoutWaiting } from '../no-waiting.js';
 import { axeFindings, chromiumPath, openBrowser, openPage, sideways, signIn, type Look } from './browser.js';
 
 const soon = <T>(reason: string, check: () => Promise<T>) => eventually(check, { within: 20_000, reason });
@@ -67,6 +68,7 @@ export function tellThePage(stage: () => { baseUrl: string }) {
     const { body: clock } = await as('administrator').get<ClockView>('/clock');
     if (!clock.now.startsWith('2005'))
       await as('administrator').put('/clock', { now: '2005-01-10T09:00:00.000Z' }, { ifMatch: clock.version });
+    await withoutWaiting(stage().baseUrl);
     proposal = await offer('A rehabilitation centre in Huambo');
     match = await agree(await offer('Prostheses for two provinces'));
   }, 120_000);

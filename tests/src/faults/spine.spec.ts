@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { eventually, long, needs } from '@article-six/testing';
 import { Client } from '../client.js';
+import { withoutWaiting } from '../no-waiting.js';
 import { checkSpine } from './spine.checks.js';
 import { Load, randomOf } from './spine.load.js';
 import { Records } from './spine.records.js';
@@ -40,7 +41,9 @@ async function survive(
   const one = (nemesis = await begin(dataDir, random));
   const administrator = new Client(one.started.baseUrl, 'administrator');
   await administrator.put('/clock', { now: '2005-01-10T09:00:00.000Z' }, { ifMatch: 0 });
+  const policy = await withoutWaiting(one.started.baseUrl);
   const work = (load = new Load(one.started.baseUrl, randomOf(seed + 1)));
+  work.acknowledged.push(...policy.map((command) => ({ service: 'matching' as const, ...command })));
   const struck: string[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     const before = work.acknowledged.length;

@@ -8,6 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { eventually, long, needs } from '@article-six/testing';
 import { Client } from '../client.js';
+import { withoutWaiting } from '../no-waiting.js';
 import { randomOf } from '../faults/spine.load.js';
 import { onePlatform, sixServices, type Nemesis } from '../faults/spine.shapes.js';
 import { allocatedWrong, moneyWrong, readRows, shownWrong } from './ledger.js';
@@ -50,6 +51,7 @@ async function survive({ begin, targets }: Killing): Promise<void> {
     { now: '2005-01-10T09:00:00.000Z' },
     { ifMatch: 0 },
   );
+  await withoutWaiting(one.started.baseUrl);
   const twenty = (people = new People(one.started.baseUrl, seed + 1));
   expect(twenty.all).toHaveLength(20);
   await twenty.begin();

@@ -21,6 +21,7 @@ import type {
 import { eventually } from '@article-six/testing';
 import { Client } from '../client.js';
 import { needInput, openEarmark, pledgeInput } from '../inputs.js';
+import { withoutWaiting } from '../no-waiting.js';
 import type { Stage } from './thread.story.js';
 
 const STATE = 'MOZ';
@@ -81,6 +82,7 @@ export function tellTheMatch(stage: () => Stage) {
     const { body: clock } = await as('administrator').get<ClockView>('/clock');
     if (!clock.now.startsWith('2005'))
       await as('administrator').put('/clock', { now: '2005-01-10T09:00:00.000Z' }, { ifMatch: clock.version });
+    await withoutWaiting(stage().baseUrl);
     need = await publish('Prostheses for two provinces', [
       { year: 2005, cost: '100000.00', own: '0.00' },
       { year: 2006, cost: '80000.00', own: '0.00' },

@@ -18,6 +18,7 @@ import type {
 import { eventually } from '@article-six/testing';
 import { Client } from '../client.js';
 import { needInput, openEarmark, pledgeInput } from '../inputs.js';
+import { withoutWaiting } from '../no-waiting.js';
 import type { Stage } from './thread.story.js';
 
 async function soon<T>(reason: string, check: () => Promise<T>): Promise<T> {
@@ -77,6 +78,7 @@ export function tellTheLifeOfAPledge(stage: () => Stage) {
   it('begins in the Nairobi years', async () => {
     const set = await as('administrator').put('/clock', { now: '2005-01-10T09:00:00.000Z' }, { ifMatch: 0 });
     expect(set.status).toBe(200);
+    await withoutWaiting(stage().baseUrl);
   });
 
   it('is stated by an officer of its own provider, and refused with every fault at once', async () => {

@@ -15,6 +15,7 @@ import type {
 import { eventually } from '@article-six/testing';
 import { Client } from '../client.js';
 import { needInput, pledgeInput } from '../inputs.js';
+import { withoutWaiting } from '../no-waiting.js';
 
 export interface Stage {
   baseUrl: string;
@@ -39,6 +40,7 @@ export function tellTheThread(stage: () => Stage) {
       const { body } = await administrator.get<{ years: number[] }>('/plan');
       expect(body.years[0]).toBe(2005);
     });
+    await withoutWaiting(stage().baseUrl);
   });
 
   it('a focal point drafts and submits, the capital publishes, nobody else can', async () => {

@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { CirculationView, Page, Problem, ProposalView } from '@article-six/contracts';
+import type {
+  CirculationDone,
+  CirculationView,
+  NeedState,
+  Page,
+  Problem,
+  ProposalView,
+  RequestView,
+} from '@article-six/contracts';
 import { Outbox } from '@article-six/messaging';
 import { DomainClock, WorkerDatabase } from '@article-six/service-kit';
 import {
@@ -10,12 +18,14 @@ import {
   stateActor,
   type TestRun,
 } from '@article-six/service-kit/testkit';
+import { addDays } from '@article-six/reference';
 import { eventually } from '@article-six/testing';
 import { applyPledge } from '../copies.queries.js';
 import { policyInForce } from '../database.testkit.js';
 import { matchingService } from '../matching.definition.js';
 import { MatchingService } from '../matching.service.js';
 import { pledgeEvent, tellNeed, tellPledge } from '../matching.testkit.js';
+import { addWorkingDays } from '../working-days.rules.js';
 import { DutiesService } from './duties.service.js';
 
 let run: TestRun;
@@ -26,9 +36,9 @@ const capital = () => clientOf(run, stateActor('AGO', 'capital'));
 const officer = () => clientOf(run, donorActor('NOR', 'donorOfficer'));
 
 /** A need of Angola, and what floats for it. */
-async function floating(cost: string): Promise<ProposalView> {
+async function floating(cost: string, over: Partial<NeedState> = {}): Promise<ProposalView> {
   const need = await worker.transaction((sql) =>
-    tellNeed(sql, 'AGO', '0.00', { currency: 'USD', years: [{ year, cost, own: '0.00' }] }),
+    tellNeed(sql, 'AGO', '0.00', { currency: 'USD', years: [{ year, cost, own: '0.00' }], ...over }),
   );
   run.running.app.get(MatchingService).planner.wake();
   const { item } = await eventually(
@@ -99,6 +109,24 @@ describe('the door of circulation', () => {
       status: 200,
       body: { status: 'superseded', endedBecause: 'withdrawn', canAnswer: false },
     });
+  });
+  it('offers nothing of a need while its State may still object, and says until when', async () => {
+    const publishedOn = run.running.app.get(DomainClock).today();
+    const { id, version, need, pledge } = await floating('50.00', { publishedOn });
+    const until = addWorkingDays(publishedOn, 5);
+    const from = addDays(until, 1);
+    const detail = `The State may still object to this request: it can be offered from ${from}.`;
+    const at = { ifMatch: version, key: 'o1' };
+    const refused = await coordinator().post<Problem>(`/proposals/${id}/circulate`, {}, at);
+    expect(refused).toMatchObject({ status: 409, body: { type: '/problems/stateMayObject', detail } });
+    const { body } = await coordinator().post<CirculationDone>('/circulation', {}, { key: 'o2' });
+    expect(body.waiting).toMatchObject([{ id: need.id, stateName: 'Angola', from }]);
+    const lines = [{ year, tranche: year, amount: '10.00' }];
+    const byHand = { pledge: pledge.id, need: need.id, lines };
+    const hand = await officer().post<Problem>('/manual-matches', byHand, { key: 'o3' });
+    expect(hand.body.errors).toMatchObject([{ pointer: '/need', code: 'stateMayObject', message: detail }]);
+    expect((await capital().get<RequestView>(`/requests/${need.id}`)).body).toMatchObject({ objectUntil: until });
+    expect((await officer().get<CirculationView>('/circulation')).body.policy.objectionWorkingDays).toBe(5);
   });
   it('lets an offer lapse when the domain clock is moved past its end, without being asked', async () => {
     const { body } = await coordinator().get<Page<ProposalView>>('/proposals?waiting=true');

@@ -1,5 +1,5 @@
 // The HTTP door of circulation: what floats is offered, an offer is taken back, and what it all freezes.
-import type { CirculationView } from '@article-six/contracts';
+import type { CirculationDone, CirculationView } from '@article-six/contracts';
 import { stateName } from '@article-six/reference';
 import {
   Commands,
@@ -40,7 +40,7 @@ export class CirculationController {
     return this.matching.circulation();
   }
 
-  /** All that floats, or one State's or one pledge's part of it is offered one by one by its own address. */
+  /** All that floats; what waits for an objection of its State is named with the day from which it can be offered. */
   @Post('circulation')
   @HttpCode(200)
   @Roles('coordinator')
@@ -50,11 +50,14 @@ export class CirculationController {
     return this.commands.run(caller, { action: 'circulation.run', keyRequired: true }, async (tx) => {
       const today = this.clock.today();
       await holdPlanner(tx);
-      const { answerWorkingDays } = await circulationPolicy(tx, today);
-      const done = await circulate(tx, 'all', { today, answerWorkingDays, by: 'coordinator' });
+      const policy = await circulationPolicy(tx, today);
+      const done = await circulate(tx, 'all', { today, policy, by: 'coordinator' });
       await noteCirculation(tx, { day: today, by: 'coordinator', offers: done.rows.length });
       await this.matching.tell(tx, done.events);
-      const body = { on: today, offers: done.rows.length, skipped: done.skipped.length };
+      const body: CirculationDone = {
+        ...{ on: today, offers: done.rows.length, skipped: done.skipped.length },
+        waiting: done.waiting.map((need) => ({ ...need, stateName: stateName(need.state) })),
+      };
       return { body, audit: { thing: 'circulation', id: today, after: body } };
     });
   }
@@ -71,9 +74,11 @@ export class CirculationController {
       expectVersion(caller.ifMatch, { version: row.version, changedBy: 'matching', changedAt: row.updated });
       if (row.status !== 'floating') throw conflict('notFloating');
       const today = this.clock.today();
-      const { answerWorkingDays } = await circulationPolicy(tx, today);
-      const done = await circulate(tx, [id], { today, answerWorkingDays, by: 'coordinator' });
+      const policy = await circulationPolicy(tx, today);
+      const done = await circulate(tx, [id], { today, policy, by: 'coordinator' });
       const [offered] = done.rows;
+      const [waits] = done.waiting;
+      if (waits) throw conflict('stateMayObject', { from: waits.from });
       if (!offered) throw conflict('moneyGone');
       await noteCirculation(tx, { day: today, by: 'coordinator', offers: 1 });
       await this.matching.tell(tx, done.events);

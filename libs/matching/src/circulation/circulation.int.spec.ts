@@ -21,6 +21,7 @@ const valid = (events: readonly NewEvent[]) => {
     expect({ type, faults: faultsOut(type, data) }).toEqual({ type, faults: undefined });
   return types(events);
 };
+const terms = { answerWorkingDays: 15, objectionWorkingDays: 5 };
 const duties = async (today: string) => valid((await db.worker((sql) => dutiesOf(sql, today))).events);
 async function floating() {
   await stage.circulation('held');
@@ -58,7 +59,7 @@ describe('circulation by calendar', () => {
       sql.query('UPDATE tranche SET withdrawn = 9000, available = 1000 WHERE pledge = $1', [pledge.id]),
     );
     const done = await db.worker((sql) =>
-      circulate(sql, 'all', { today: '2005-01-15', answerWorkingDays: 15, by: 'coordinator' }),
+      circulate(sql, 'all', { today: '2005-01-15', policy: terms, by: 'coordinator' }),
     );
     expect([done.rows.length, done.skipped.length, done.events.length]).toEqual([0, 1, 0]);
   });

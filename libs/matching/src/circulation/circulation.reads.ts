@@ -40,6 +40,7 @@ export async function circulationView(sql: Sql, today: string): Promise<Circulat
       mode: policy.mode,
       days: [...policy.days],
       answerWorkingDays: policy.answerWorkingDays,
+      objectionWorkingDays: policy.objectionWorkingDays,
       reminders: [...policy.reminders],
     },
     nextDay: policy.mode === 'held' ? nextDay(policy.days, today) : null,

@@ -20,6 +20,7 @@ import {
 } from '@article-six/service-kit';
 import { answersFor, canAnswer, sideOf } from '../answer.rules.js';
 import { circulationPolicy, holdPlanner } from '../circulation/circulation.queries.js';
+import { offeredFrom } from '../circulation/objection.rules.js';
 import { endOffer } from '../circulation/withdrawal.queries.js';
 import { fulfils } from '../eligibility.rules.js';
 import { digitsFor } from '../match/digits.js';
@@ -155,11 +156,11 @@ export class OfferService {
     if (!pledge || !mayPay) faults.push({ pointer: '/pledge', code: 'unknownPledge' });
     if (!need || !knowsNeed(need, actor, this.parts.today())) faults.push({ pointer: '/need', code: 'unknownNeed' });
     if (faults.length > 0 || !pledge) throw invalid(faults);
-    return this.judge(
-      { pledge: input.pledge, need: input.need, steps: stepsFor(input.lines, pledge) },
-      undefined,
-      moment,
-    );
+    const wish = { pledge: input.pledge, need: input.need, steps: stepsFor(input.lines, pledge) };
+    const judged = await this.judge(wish, undefined, moment);
+    const from = need && offeredFrom(need, moment.policy.objection_working_days, this.parts.today());
+    if (from === undefined) return judged;
+    return { ...judged, faults: [...judged.faults, { pointer: '/need', code: 'stateMayObject', params: { from } }] };
   }
   private async judge(wish: Wish, instead?: ProposalRow, read?: Moment): Promise<Judged> {
     const { worker, reference, today } = this.parts;

@@ -4,6 +4,7 @@ import type { NeedState, RequestView } from '@article-six/contracts';
 import { stateName } from '@article-six/reference';
 import type { PlanningRate } from '../conversion.rules.js';
 import { networkOf, type Line } from '../plan-input.rules.js';
+import { objectUntil } from '../circulation/objection.rules.js';
 import { inForceOn } from '../policy.queries.js';
 import { shown } from '../reasons.rules.js';
 import type { Sql } from '../sql.js';
@@ -14,6 +15,7 @@ interface Row {
   doc: NeedState;
   agreed: Line[] | null;
   horizon: number;
+  objection: number;
   first_offer: string | null;
   first_answer: string | null;
   open_donor: number;
@@ -28,7 +30,7 @@ const dayMs = 86_400_000;
 const daysFrom = (from: string, to: string) => Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / dayMs));
 
 const select = `SELECT n.id AS need, n.doc, p.agreed, p.first_offer,
-    (${inForceOn('$1', 'horizon_years')}) AS horizon, p.first_answer,
+    (${inForceOn('$1', 'horizon_years')}) AS horizon, (${inForceOn('$1', 'objection_working_days')}) AS objection, p.first_answer,
     coalesce(p.open_donor, 0)::int AS open_donor, coalesce(p.open_state, 0)::int AS open_state,
     (SELECT count(*)::int FROM excluded_pair x WHERE x.need = n.id AND x.until IS NOT NULL) AS rests,
     r.version, r.coordinator, r.next_step, to_char(r.next_step_by, 'YYYY-MM-DD') AS next_step_by
@@ -93,6 +95,7 @@ function requestView(row: Row, { today, rateOf }: RequestMoment): RequestView {
   const years = Array.from({ length: row.horizon }, (_, i) => first + i);
   const missing = notAgreed(doc, row.agreed ?? [], years, rateOf);
   const published = doc.publishedOn ?? null;
+  const until = objectUntil(doc, row.objection);
   const { first_answer: answered } = row;
   return {
     need: row.need,
@@ -102,6 +105,7 @@ function requestView(row: Row, { today, rateOf }: RequestMoment): RequestView {
     stateName: stateName(doc.state),
     pillar: doc.pillar,
     publishedOn: published,
+    objectUntil: until !== undefined && until >= today ? until : null,
     daysWaiting: published === null ? 0 : daysFrom(published, answered ?? today),
     firstOfferOn: row.first_offer,
     firstAnswerOn: answered,
