@@ -55,19 +55,25 @@ export interface Finding {
   where: string;
 }
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const everything = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] };
+/** What other colours can make worse. */
+const colours = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] };
 interface AxeInPage {
   run(at: unknown, options: unknown): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }>;
 }
-export async function axeFindings(page: Page): Promise<Finding[]> {
+/** 'colours': of a page whose structure is judged in another look. */
+export async function axeFindings(page: Page, what: 'all' | 'colours' = 'all'): Promise<Finding[]> {
   await page.evaluate(axeSource);
-  const found = await page.evaluate(async (runOnly) => {
-    const { axe, document } = globalThis as unknown as { axe: AxeInPage; document: unknown };
-    return (await axe.run(document, { runOnly })).violations.map((v) => ({
-      rule: v.id,
-      where: v.nodes.map((n) => n.target.join(' ')).join('; '),
-    }));
-  }, rules);
+  const found = await page.evaluate(
+    async (runOnly) => {
+      const { axe, document } = globalThis as unknown as { axe: AxeInPage; document: unknown };
+      return (await axe.run(document, { runOnly })).violations.map((v) => ({
+        rule: v.id,
+        where: v.nodes.map((n) => n.target.join(' ')).join('; '),
+      }));
+    },
+    what === 'colours' ? colours : everything,
+  );
   return found;
 }
 

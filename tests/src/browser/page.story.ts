@@ -86,7 +86,8 @@ export function tellThePage(stage: () => { baseUrl: string }) {
           await page.goto(`${baseUrl}${path}`);
           await page.locator('main h1').waitFor();
           await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
-          for (const finding of await axeFindings(page)) findings.push({ path, account, ...finding });
+          for (const finding of await axeFindings(page, look.colorScheme ? 'colours' : 'all'))
+            findings.push({ path, account, ...finding });
           const over = await sideways(page);
           if (over > 0) findings.push({ path, account, over });
         }
