@@ -23,7 +23,7 @@ export function newsValues(text: Text, params: NotificationView['params']): Valu
     const unit = key === 'amount' ? (params['currency'] ?? planned) : planned;
     if (typeof given === 'string' && /^\d/.test(given)) values[key] = text.money(given, String(unit ?? 'USD'));
   }
-  for (const key of ['answerBy', 'on'] as const) {
+  for (const key of ['answerBy', 'on', 'deadline'] as const) {
     const given = params[key];
     if (typeof given === 'string' && /^\d{4}-/.test(given)) values[key] = text.date(given);
   }

@@ -29,6 +29,7 @@ const Matches = lazy(async () => ({ default: (await page(() => import('./matches
 const Match = lazy(async () => ({ default: (await page(() => import('./match.page.js'))).Match }));
 const Circulation = lazy(async () => ({ default: (await page(() => import('./circulation.page.js'))).Circulation }));
 const Requests = lazy(async () => ({ default: (await page(() => import('./requests.page.js'))).Requests }));
+const Alarms = lazy(async () => ({ default: (await page(() => import('./alarms.page.js'))).Alarms }));
 const routes: Route[] = [
   { path: '/', page: <Overview /> },
   { path: '/needs', page: <Needs /> },
@@ -44,6 +45,7 @@ const routes: Route[] = [
   { path: '/matches/$id', page: <Match /> },
   { path: '/circulation', page: <Circulation /> },
   { path: '/requests', page: <Requests /> },
+  { path: '/alarms', page: <Alarms /> },
 ];
 
 function NotFound() {

@@ -21,11 +21,22 @@ const proposals: Tab = { to: '/proposals', word: 'tab.proposals' };
 const pledges: Tab = { to: '/pledges', word: 'tab.pledges' };
 const matches: Tab = { to: '/matches', word: 'tab.matches' };
 const requests: Tab = { to: '/requests', word: 'tab.requests' };
+const alarms: Tab = { to: '/alarms', word: 'tab.alarms' };
 const circulation: Tab = { to: '/circulation', word: 'tab.circulation' };
 function tabsFor(session: SessionView | null | undefined): Tab[] {
   if (!session) return [{ to: '/', word: 'tab.totals' }, needs];
   if (session.organisation.kind === 'state')
-    return [{ to: '/home', word: 'tab.home' }, proposals, matches, needs, requests, pledges, overview, circulation];
+    return [
+      { to: '/home', word: 'tab.home' },
+      proposals,
+      matches,
+      needs,
+      requests,
+      alarms,
+      pledges,
+      overview,
+      circulation,
+    ];
   if (session.organisation.kind === 'donor')
     return [
       { ...pledges, search: `?provider=${session.organisation.code}` },
@@ -36,7 +47,9 @@ function tabsFor(session: SessionView | null | undefined): Tab[] {
       circulation,
     ];
   const list = [overview, needs, pledges, proposals, matches];
-  return session.organisation.kind === 'secretariat' ? [...list, requests, circulation] : [...list, circulation];
+  return session.organisation.kind === 'secretariat'
+    ? [...list, requests, alarms, circulation]
+    : [...list, circulation];
 }
 
 export function Shell({

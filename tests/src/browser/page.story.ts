@@ -104,7 +104,15 @@ export function tellThePage(stage: () => { baseUrl: string }) {
         '/matches',
         '/inbox',
       ]);
-      await visit('coordinator', ['/', '/matches', `/matches/${match.id}`, '/circulation', '/requests', '/inbox']);
+      await visit('coordinator', [
+        '/',
+        '/matches',
+        `/matches/${match.id}`,
+        '/circulation',
+        '/requests',
+        '/alarms',
+        '/inbox',
+      ]);
       await visit('capital.ago', ['/home', '/requests', `/proposals/${match.id}`, `/needs/${match.need.id}`]);
       expect(findings).toEqual([]);
     },
