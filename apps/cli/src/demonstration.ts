@@ -4,28 +4,46 @@ import type { ClockView, PlanView, PolicyView, ProposalView } from '@article-six
 import { readScenario, SCENARIO_DAY } from '@article-six/reference';
 import { setTimeout as pause } from 'node:timers/promises';
 import { caughtUp, shownToPeople } from './caught-up.js';
-import type { Door } from './door.js';
+import { Refused, type Door } from './door.js';
 import { Load } from './load.js';
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
-/** A policy takes two: the coordinator proposes it, the administrator approves. */
+const patienceMs = 120_000;
+
+/**
+ * A policy takes two: the coordinator proposes it, the administrator approves. It begins on the day of the clock, which the
+ * services follow one after the other: until matching does, that day is in its past, and the policy is proposed again. Left
+ * to the day that matching reads, it could begin twenty years later than the scenario and hold nothing.
+ */
 async function circulation(door: Door, wanted: 'held' | 'atOnce'): Promise<void> {
-  const policy = await door.get<PolicyView>('administrator', '/policies/current');
-  if (policy.circulation === wanted) return;
-  const reason = wanted === 'held' ? 'Nothing is offered before all is loaded.' : 'All is loaded.';
-  const { body } = await door.command<PolicyView>('coordinator', '/policies', {
-    method: 'POST',
+  const terms = {
+    circulation: wanted,
     // no day of the calendar either may offer half a scenario; and whoever looks at a demonstration waits for no objection
-    body: { circulation: wanted, circulationDays: wanted === 'held' ? [] : [1, 15], objectionWorkingDays: 0, reason },
-  });
-  const key = `demonstration-policy-${body.version}`;
-  await door.command('administrator', `/policies/${body.version}/approve`, { method: 'POST', version: 1, key });
+    circulationDays: wanted === 'held' ? [] : [1, 15],
+    objectionWorkingDays: 0,
+    reason: wanted === 'held' ? 'Nothing is offered before all is loaded.' : 'All is loaded.',
+  };
+  for (const start = Date.now(); ; await pause(100)) {
+    const policy = await door.get<PolicyView>('administrator', '/policies/current');
+    if (policy.circulation === wanted && policy.objectionWorkingDays === 0) return;
+    const effectiveOn = (await door.get<ClockView>('administrator', '/clock')).now.slice(0, 10);
+    try {
+      const body = { ...terms, effectiveOn };
+      const proposed = await door.command<PolicyView>('coordinator', '/policies', { method: 'POST', body });
+      const { version } = proposed.body;
+      const key = `demonstration-policy-${version}`;
+      await door.command('administrator', `/policies/${version}/approve`, { method: 'POST', version: 1, key });
+    } catch (error) {
+      if (!(error instanceof Refused) || Date.now() - start > patienceMs) throw error;
+    }
+  }
 }
 
 /** Resolves once the plan has stood still for a moment and its proposals are offered. */
 async function offered(door: Door): Promise<{ plan: PlanView; proposals: number }> {
-  for (let before = -1, stood = 0; ; await pause(250)) {
+  for (let start = Date.now(), before = -1, stood = 0; ; await pause(250)) {
+    if (Date.now() - start > patienceMs) throw new Error('nothing has been offered: ask /api/v1/plan and the log why');
     const plan = await door.get<PlanView>('administrator', '/plan').catch(() => undefined);
     stood = plan?.number === before ? stood + 1 : 0;
     before = plan?.number ?? -1;
