@@ -163,6 +163,12 @@ function Rules({ view: { policy, nextDay } }: { view: CirculationView }) {
           [t('circulation.next'), nextDay === null ? '–' : text.date(nextDay)],
         ] satisfies [string, string][])
       : []),
+    [
+      t('circulation.objection'),
+      policy.objectionWorkingDays === 0
+        ? t('circulation.noObjection')
+        : t('circulation.objectionDays', { count: policy.objectionWorkingDays }),
+    ],
     [t('circulation.answerIn'), t('workingDays', { count: policy.answerWorkingDays })],
     [
       t('circulation.reminders'),

@@ -173,10 +173,13 @@ export interface RequestView {
   publishedOn: string | null;
   /** last day on which the State may object, by withdrawing the need; null once it is over */
   objectUntil: string | null;
+  /** a late discovery of stockpiled mines: it comes first */
+  urgent: boolean;
+  /** since it was published, or reopened */
   daysWaiting: number;
   firstOfferOn: string | null;
   firstAnswerOn: string | null;
-  /** from publication to the first answer of a donor */
+  /** from publication, or reopening, to the first answer of a donor */
   daysToFirstAnswer: number | null;
   /** what nobody has agreed to give in the years of the plan, in the planning currency or the unit; null without a rate */
   missing: string | null;

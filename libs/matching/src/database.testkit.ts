@@ -37,7 +37,7 @@ export async function openMatchingDatabase(): Promise<MatchingDatabase> {
     connection: () => db.worker.connection(),
     empty: async () => {
       await db.sql(
-        `TRUNCATE outbox, inbox, seen_version, dead_letter, ${[...matchTableNames, ...tableNames].join(', ')} CASCADE`,
+        `TRUNCATE outbox, inbox, seen_version, dead_letter, state_copy, interest_copy, ${[...matchTableNames, ...tableNames].join(', ')} CASCADE`,
       );
       await db.sql(policyInForce('atOnce'));
     },

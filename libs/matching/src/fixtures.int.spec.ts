@@ -22,6 +22,7 @@ it('applies every event that was ever published, once', async () => {
   const { topics, events, outcomes, deadLetters, effect, again } = await replayFixtures(run, count);
   expect(topics).toEqual([
     'needs.clock.v1',
+    'needs.interest.v1',
     'needs.need.v1',
     'needs.ranking.v1',
     'needs.state.v1',

@@ -1,6 +1,6 @@
-// The planner's reference data from the kept tables of libs/reference.
+// The planner's reference data from the kept tables of libs/reference, with States as they are corrected.
 import { digitsOf } from '@article-six/money';
-import { leastDevelopedOn, rate, rateShown, states, weightFacts } from '@article-six/reference';
+import { leastDevelopedOn, rate, rateShown } from '@article-six/reference';
 import type { Reference, Weighing } from './reference.js';
 import { weightOf } from './weights.rules.js';
 
@@ -9,13 +9,14 @@ export function keptReference(): Reference {
   let of = '';
   // a weight follows from public facts, the day and the policy alone, and a day has many plans
   const weightsOn = (weighing: Weighing) => {
-    const { today, table, deadlines = {} } = weighing;
-    const asked = JSON.stringify(weighing);
+    const { today, table, registry, deadlines = {} } = weighing;
+    const asked = JSON.stringify([today, table, deadlines, registry.key]);
     if (of !== asked) {
       weights.clear();
-      for (const { iso3 } of states()) {
+      for (const state of registry.all()) {
+        const { iso3 } = state;
         const deadline = deadlines[iso3];
-        const facts = weightFacts(iso3, today);
+        const facts = registry.factsOn(state, today);
         const supposed = deadline === undefined ? facts : { ...facts, deadline, extensionPending: false };
         weights.set(iso3, weightOf(supposed, today, table));
       }
@@ -25,7 +26,7 @@ export function keptReference(): Reference {
   };
   return {
     states: (weighing) =>
-      states().map((state) => ({
+      weighing.registry.all().map((state) => ({
         iso3: state.iso3,
         regions: [...state.regions],
         leastDeveloped: leastDevelopedOn(state, weighing.today),

@@ -22,6 +22,10 @@ export class MatchingConsumer {
   async onState(record: IncomingRecord): Promise<void> {
     await this.inbox.consume(record, 'needs.state.v1', this.matching.onState);
   }
+  @OnTopic('needs.interest.v1')
+  async onInterest(record: IncomingRecord): Promise<void> {
+    await this.inbox.consume(record, 'needs.interest.v1', this.matching.onInterest);
+  }
   @OnTopic('pledges.pledge.v1')
   async onPledge(record: IncomingRecord): Promise<void> {
     await this.inbox.consume(record, 'pledges.pledge.v1', this.matching.onPledge);

@@ -15,6 +15,7 @@ import { DutiesService } from './circulation/duties.service.js';
 import { proposalVersions } from './history/history.tables.js';
 import { EligibleController } from './eligible/eligible.controller.js';
 import { EligibleService } from './eligible/eligible.service.js';
+import { interestTables } from './interests/interest.tables.js';
 import { keptReference } from './kept-reference.js';
 import { FollowUpController } from './match/follow-up.controller.js';
 import { MatchController } from './match/match.controller.js';
@@ -52,6 +53,7 @@ export const matchingService: ServiceDefinition = {
     migration('ProposalVersions', 1700000300000, proposalVersions.up, proposalVersions.down),
     migration('RegistryAndAlarms', 1700000310000, registryTables.up, registryTables.down),
     migration('ObjectionDays', 1700000320000, objectionDays.up, objectionDays.down),
+    migration('Interests', 1700000330000, interestTables.up, interestTables.down),
   ],
   controllers: [
     ProposalController,

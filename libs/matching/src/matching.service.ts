@@ -7,6 +7,7 @@ import { answerProposal, type Answer, type AnswerResult } from './answers.querie
 import type { Answerer } from './answer.rules.js';
 import { circulationView } from './circulation/circulation.reads.js';
 import { applyNeed, applyPledge, applyRanking } from './copies.queries.js';
+import { applyInterest } from './interests/interest.queries.js';
 import { effectsOfNeed, effectsOfRanking } from './match/effects.js';
 import { keepExplanation } from './plan-explanations.js';
 import { readSnapshot } from './plan-snapshot.queries.js';
@@ -80,6 +81,8 @@ export class MatchingService {
   };
   onState = async (tx: Transaction, told: EventsOn<'needs.state.v1'>): Promise<void> =>
     this.tell(tx, await applyState(tx, told));
+  onInterest = async (tx: Transaction, told: EventsOn<'needs.interest.v1'>): Promise<void> =>
+    this.tell(tx, await applyInterest(tx, told));
   onRanking = async (tx: Transaction, told: EventsOn<'needs.ranking.v1'>): Promise<void> => {
     const applied = await applyRanking(tx, told);
     await this.tell(tx, [...applied, ...(await effectsOfRanking(tx, told, this.parts.today()))]);

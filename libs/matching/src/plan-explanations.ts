@@ -3,6 +3,7 @@
 import type { ExplanationView } from '@article-six/contracts';
 import type { ExplainQuestion } from './plan-reading.js';
 import { storedPlan } from './plan-store.queries.js';
+import { readCorrections, readLateDiscoveries } from './registry/registry.queries.js';
 import type { Sql } from './sql.js';
 
 export interface ExplainingParts<S extends Sql> {
@@ -24,7 +25,7 @@ async function questionOf(sql: Sql, need: string): Promise<ExplainQuestion | und
      WHERE need = $1 AND status IN ('floating', 'circulated', 'accepted', 'confirmed') ORDER BY id`,
     [need],
   );
-  return { plan, need, live };
+  return { plan, need, live, corrected: await readCorrections(sql), found: await readLateDiscoveries(sql) };
 }
 
 /** What is kept of this need is of the plan in force afterwards. */

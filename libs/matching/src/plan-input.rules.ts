@@ -4,6 +4,7 @@ import type { NeedState, PledgeState } from '@article-six/contracts';
 import type { AgreedLine, NeedInput, PlanInput, PledgeInput, StateInput } from '@article-six/engine';
 import { minorOf } from '@article-six/money';
 import { PLANNING_DIGITS, toPlanning, type PlanningRate } from './conversion.rules.js';
+import { preferencesWith, type Interest } from './interests/interest.rules.js';
 import type { TrancheRow } from './tranche.rules.js';
 
 export interface Line {
@@ -31,6 +32,8 @@ export interface Copies {
   readonly tranches: readonly TrancheRow[];
   readonly proposals: readonly LiveProposal[];
   readonly excluded: readonly { readonly pledge: string; readonly need: string }[];
+  /** that stand */
+  readonly interests: readonly Interest[];
 }
 export interface PlanningTerms {
   readonly policy: string;
@@ -210,6 +213,7 @@ export function planningInputs(copies: Copies, terms: PlanningTerms): PlanningIn
   const tranchesOf = Map.groupBy(copies.tranches, (tranche) => tranche.pledge);
   const free = new Map<string, { original: bigint; planning: bigint }>();
   const pledgesOf = new Map<string, PledgeInput[]>();
+  const preferencesOf = preferencesWith(copies.needs, copies.interests);
   for (const { id, doc } of copies.pledges.filter((one) => one.doc.purpose === 'needs')) {
     const whole = new Map<number, bigint>();
     const available: Record<string, string> = {};
@@ -241,7 +245,7 @@ export function planningInputs(copies: Copies, terms: PlanningTerms): PlanningIn
       minimumGrant: String(minimum),
       earmark: { ...earmark, excludedStates: [...new Set([...excludedStates, doc.provider.code])] },
       available,
-      ...(doc.scoredPreferences === undefined ? {} : { preferences: doc.scoredPreferences }),
+      ...preferencesOf(doc),
     });
     pledgesOf.set(networkOf(doc.commodity), list);
   }

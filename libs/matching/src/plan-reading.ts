@@ -6,10 +6,14 @@ import { contextOf, type PlanContext } from './plan-context.rules.js';
 import { textsOf, type StoredPlan } from './plan-store.queries.js';
 import type { LiveProposal } from './plan-input.rules.js';
 import type { Reference } from './reference.js';
+import { registryWith, type Corrected } from './registry/registry.rules.js';
 
 export interface ExplainQuestion {
   readonly plan: StoredPlan;
   readonly need: string;
+  /** what is so of States now that is not in the kept registry, and who has found stockpiled mines */
+  readonly corrected: readonly Corrected[];
+  readonly found: readonly string[];
   /** proposals that stand for this need */
   readonly live: readonly (Pick<LiveProposal, 'id' | 'pledge' | 'lines'> & { readonly provider: string })[];
 }
@@ -30,7 +34,10 @@ function openPlan(plan: StoredPlan, reader: Reader): readonly PlanContext[] {
 }
 
 /** undefined: the plan does not hold this need. */
-export function explain({ plan, need: id, live }: ExplainQuestion, reader: Reader): ExplanationView | undefined {
+export function explain(
+  { plan, need: id, live, corrected, found }: ExplainQuestion,
+  reader: Reader,
+): ExplanationView | undefined {
   for (const context of openPlan(plan, reader)) {
     const need = context.needs.get(id);
     if (!need) continue;
@@ -43,8 +50,12 @@ export function explain({ plan, need: id, live }: ExplainQuestion, reader: Reade
         amount: lines.filter((line) => line.year === year).reduce((sum, line) => sum + BigInt(line.planning), 0n),
       })),
     );
-    const weights = reader.reference.weightParts({ today: plan.adoptedOn, table: plan.weights }).get(need.state) ?? [];
-    return explanationOf(context, need, plan.number, payers, weights);
+    const weighing = { today: plan.adoptedOn, table: plan.weights, registry: registryWith(corrected, found) };
+    const parts = reader.reference.weightParts(weighing).get(need.state) ?? [];
+    const points = parts.reduce((sum, part) => sum + Number(part.params['points']), 0);
+    // of a State that was corrected after this plan the parts would explain another weight; the next plan is on its way
+    const ofThisPlan = points === context.states.get(need.state)?.weight ? parts : [];
+    return explanationOf(context, need, plan.number, payers, ofThisPlan);
   }
   return undefined;
 }

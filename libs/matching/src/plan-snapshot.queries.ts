@@ -2,8 +2,11 @@
 // planned: the event loop of the service does not stand still for it, however much there is.
 import type { NeedState, PledgeState } from '@article-six/contracts';
 import { trancheColumns } from './ledger.queries.js';
+import { interests } from './interests/interest.queries.js';
 import type { Copies, LiveProposal } from './plan-input.rules.js';
 import { inForceOn, type PolicyRow } from './policy.queries.js';
+import { corrections } from './registry/registry.queries.js';
+import type { Corrected } from './registry/registry.rules.js';
 import type { Sql } from './sql.js';
 import { trancheOf, type TrancheRecord, type TrancheRow } from './tranche.rules.js';
 
@@ -17,6 +20,8 @@ export interface PartInForce {
 }
 export interface Snapshot {
   readonly copies: Copies;
+  /** States that are not as the kept registry has them */
+  readonly corrected: readonly Corrected[];
   readonly policy: PolicyRow;
   /** number of the plan in force; 0 before the first */
   readonly number: number;
@@ -85,6 +90,8 @@ const all = (select: string) => `(SELECT coalesce(json_agg(r), '[]') FROM (${sel
 const rest = `SELECT json_build_object(
   'rankings', ${all(`SELECT state, ranked AS "order" FROM ranking_copy ORDER BY state`)},
   'excluded', ${all(`SELECT pledge, need FROM excluded_pair ORDER BY pledge, need`)},
+  'interests', ${all(interests)},
+  'corrected', ${all(corrections)},
   'policy', (SELECT to_json(p) FROM (${inForceOn('$1')}) p),
   'number', (SELECT coalesce(max(number), 0) FROM plan),
   'years', coalesce((SELECT doc->'years' FROM plan ORDER BY number DESC LIMIT 1), '[]'),
@@ -150,13 +157,18 @@ function rowsOf(table: Table, { rows, now }: TableText, held: Held): readonly Ro
 /** `held`: what this thread keeps from one snapshot to the next. Throws Forgotten. */
 export function parseSnapshot(text: SnapshotText, held: Held = new Map()): Snapshot {
   const rows = <T extends Row>(table: Table) => rowsOf(table, text[table], held) as unknown as T[];
-  const { rankings, excluded, ...others } = JSON.parse(text.rest) as Omit<Snapshot, 'copies'> &
-    Pick<Copies, 'rankings' | 'excluded'>;
+  const {
+    rankings,
+    excluded,
+    interests: wished,
+    ...others
+  } = JSON.parse(text.rest) as Omit<Snapshot, 'copies'> & Pick<Copies, 'rankings' | 'excluded' | 'interests'>;
   return {
     ...others,
     copies: {
       rankings,
       excluded,
+      interests: wished,
       needs: rows<{ id: string; version: number; doc: NeedState }>('needs'),
       pledges: rows<{ id: string; version: number; doc: PledgeState }>('pledges'),
       tranches: rows<TrancheRow>('tranches'),

@@ -2,17 +2,22 @@
 import { planningInputs, type PlanningInputs } from './plan-input.rules.js';
 import type { Snapshot } from './plan-snapshot.queries.js';
 import type { Reference, Weighing } from './reference.js';
+import { lateDiscoveries, registryWith } from './registry/registry.rules.js';
 
 export interface Inputs {
   readonly planning: PlanningInputs;
   /** the planning rates that were asked for, stored with the plan */
   readonly rates: readonly unknown[];
+  /** what its weights are made of */
+  readonly weighing: Weighing;
 }
 export function inputsOf(
-  { copies, policy }: Pick<Snapshot, 'copies' | 'policy'>,
+  { copies, policy, corrected }: Pick<Snapshot, 'copies' | 'policy' | 'corrected'>,
   reference: Reference,
   { today, deadlines }: Pick<Weighing, 'today' | 'deadlines'>,
 ): Inputs {
+  const registry = registryWith(corrected, lateDiscoveries(copies.needs.map((one) => one.doc)));
+  const weighing = { today, table: policy.weights, registry, ...(deadlines ? { deadlines } : {}) };
   const from = Number(today.slice(0, 4));
   const rates = new Map<string, unknown>();
   const planning = planningInputs(copies, {
@@ -20,12 +25,12 @@ export function inputsOf(
     roundsPerSupply: policy.rounds_per_supply,
     minimumGrant: BigInt(policy.minimum_grant),
     years: Array.from({ length: policy.horizon_years }, (_, i) => from + i),
-    states: reference.states({ today, table: policy.weights, ...(deadlines ? { deadlines } : {}) }),
+    states: reference.states(weighing),
     rate(currency, year) {
       const rate = reference.rate(currency, year);
       if (rate) rates.set(`${currency} ${year}`, { currency, year, ...rate });
       return rate;
     },
   });
-  return { planning, rates: [...rates.values()] };
+  return { planning, rates: [...rates.values()], weighing };
 }

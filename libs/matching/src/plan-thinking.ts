@@ -86,7 +86,7 @@ export function turnOf({ today, read }: Question, mind: Mind, overtaken?: () => 
   const snapshot = parseSnapshot(read, mind.held);
   const { policy, copies } = snapshot;
   const { reference } = mind;
-  const { planning, rates } = inputsOf(snapshot, reference, { today });
+  const { planning, rates, weighing } = inputsOf(snapshot, reference, { today });
   const { inputs } = planning;
   const bases = inputs.map(basisOf);
   const list = (of: (input: PlanInput, i: number) => string) => inputs.map(of).join('\n');
@@ -119,7 +119,7 @@ export function turnOf({ today, read }: Question, mind: Mind, overtaken?: () => 
   const byCommodity = new Map(contexts.map((context) => [context.input.commodity, context]));
   const facts = {
     reference,
-    weighing: { today, table: policy.weights },
+    weighing,
     plan: number,
     ...(circulated ? { circulated } : {}),
   };

@@ -88,6 +88,7 @@ const copies = (needs: NeedState[], pledges: PledgeState[], over: Partial<Copies
   ),
   proposals: [],
   excluded: [],
+  interests: [],
   ...over,
 });
 const rates: Record<string, string> = { USD: '1', NOK: '6.4425' };

@@ -17,7 +17,14 @@ export interface Stored extends Logged {
 export const reads = {
   needs: ['needs.clock.v1'],
   pledges: ['matching.tranche.v1', 'needs.clock.v1'],
-  matching: ['needs.need.v1', 'needs.ranking.v1', 'pledges.pledge.v1', 'needs.clock.v1'],
+  matching: [
+    'needs.need.v1',
+    'needs.ranking.v1',
+    'needs.state.v1',
+    'needs.interest.v1',
+    'pledges.pledge.v1',
+    'needs.clock.v1',
+  ],
   notifications: [
     'needs.need.v1',
     'needs.question.v1',

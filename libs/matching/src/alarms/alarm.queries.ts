@@ -5,7 +5,8 @@ import { article5DeadlineOn, isPartyOn, stateName, type StateRecord } from '@art
 import { askedIn } from '../requests/request.rules.js';
 import type { Line } from '../plan-input.rules.js';
 import type { Reference } from '../reference.js';
-import { readCorrections, registryWith } from '../registry/registry.queries.js';
+import { readCorrections } from '../registry/registry.queries.js';
+import { registryWith } from '../registry/registry.rules.js';
 import { event, type Sql } from '../sql.js';
 import { alarmChanges, alarmsOf, type AskingNeed, type Duty, type GivenLine, type KeptAlarm } from './alarm.rules.js';
 

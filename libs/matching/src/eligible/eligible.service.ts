@@ -10,6 +10,7 @@ import { needOf, planningAt, pledgeOf, readMoment, type Moment } from '../offers
 import { networkOf, type PlanningInputs } from '../plan-input.rules.js';
 import type { Reference } from '../reference.js';
 import { shown } from '../reasons.rules.js';
+import { registryWith } from '../registry/registry.rules.js';
 import type { Sql } from '../sql.js';
 import { eligibility, eligibleView, reachedBy, type Eligibility, type Money, type NeedLine } from './eligible.rules.js';
 
@@ -70,7 +71,7 @@ export class EligibleService {
   private async now(): Promise<Now> {
     const { worker, reference, today } = this.parts;
     const moment = await worker.transaction((sql) => readMoment(sql, today()));
-    return { moment, planning: planningAt(moment.copies, moment.policy, reference, today()) };
+    return { moment, planning: planningAt(moment, reference, today()) };
   }
   /** A registered pledge of the caller's own organisation, or any for a coordinator; others are told that there is none. */
   private own({ actor }: Caller, { moment, planning }: Now, id: string) {
@@ -88,9 +89,10 @@ export class EligibleService {
     if (!input) return { eligible: [], keptOutBy: [] };
     const known = new Map(moment.copies.needs.map(({ id, doc }) => [id, doc]));
     const today = this.parts.today();
+    const registry = registryWith(moment.corrected);
     return eligibility(input, money, (id) => {
       const need = known.get(id);
-      return need !== undefined && knowsNeed(need, actor, today);
+      return need !== undefined && knowsNeed(need, actor, registry, today);
     });
   }
   private view(caller: Caller, now: Now, network: string, money: Money, page: AskedPage): EligibleNeedsView {

@@ -6,6 +6,8 @@ import { Injectable } from '@nestjs/common';
 import { knowsNeed } from '../offers/sight.rules.js';
 import { isId } from '../proposal-query.rules.js';
 import { findProposal } from '../proposal.queries.js';
+import { readCorrections } from '../registry/registry.queries.js';
+import { registryWith } from '../registry/registry.rules.js';
 import { digitsFor } from './digits.js';
 import { progressOf } from './progress.rules.js';
 
@@ -21,11 +23,12 @@ export class ProgressService {
     const row = isId(id) ? await this.database.as(reader, (tx) => findProposal(tx, id)) : undefined;
     if (!row?.doc.match) throw notFound();
     const { match } = row.doc;
-    const [need] = await this.worker.transaction((tx) =>
-      tx.query<{ doc: NeedState }>('SELECT doc FROM need_copy WHERE id = $1', [row.need]),
-    );
+    const { need, registry } = await this.worker.transaction(async (tx) => {
+      const [copy] = await tx.query<{ doc: NeedState }>('SELECT doc FROM need_copy WHERE id = $1', [row.need]);
+      return { need: copy, registry: registryWith(await readCorrections(tx)) };
+    });
     const today = this.clock.today();
-    const knows = need && (row.provider === reader.organisation || knowsNeed(need.doc, reader, today));
+    const knows = need && (row.provider === reader.organisation || knowsNeed(need.doc, reader, registry, today));
     if (!knows) throw notFound();
     return progressOf({ id, match, digits: digitsFor(row.doc) }, need.doc, today);
   }

@@ -2,9 +2,13 @@
 // what it would change.
 import type { NeedState, PledgeState } from '@article-six/contracts';
 import { trancheColumns } from '../ledger.queries.js';
-import { planningInputs, type Copies, type Line, type LiveProposal, type PlanningInputs } from '../plan-input.rules.js';
+import type { Copies, Line, LiveProposal, PlanningInputs } from '../plan-input.rules.js';
 import { inForceOn, type PolicyRow } from '../policy.queries.js';
+import { inputsOf } from '../plan-terms.js';
 import type { Reference } from '../reference.js';
+import { interests } from '../interests/interest.queries.js';
+import { corrections } from '../registry/registry.queries.js';
+import type { Corrected } from '../registry/registry.rules.js';
 import type { Sql } from '../sql.js';
 import { trancheOf, type TrancheRecord } from '../tranche.rules.js';
 import { asAgreed, type Wish } from './offer.rules.js';
@@ -12,12 +16,15 @@ import { asAgreed, type Wish } from './offer.rules.js';
 export interface Moment {
   readonly copies: Copies;
   readonly policy: PolicyRow;
+  /** States that are not as the kept registry has them */
+  readonly corrected: readonly Corrected[];
   /** number of the plan in force; 0 before the first */
   readonly plan: number;
 }
 interface Row extends Omit<Copies, 'tranches'> {
   readonly tranches: readonly TrancheRecord[];
   readonly policy: Moment['policy'];
+  readonly corrected: Moment['corrected'];
   readonly plan: number;
 }
 const all = (select: string) => `(SELECT coalesce(json_agg(r), '[]') FROM (${select}) r)`;
@@ -33,13 +40,15 @@ export async function readMoment(sql: Sql, today: string): Promise<Moment> {
     ${all(`SELECT id, version, reference, status, (doc->>'plan')::int AS plan, pledge, need, lines FROM proposal
            WHERE status IN ('floating', 'circulated', 'accepted', 'confirmed') ORDER BY id`)} AS proposals,
     ${all('SELECT pledge, need FROM excluded_pair ORDER BY pledge, need')} AS excluded,
+    ${all(interests)} AS interests,
+    ${all(corrections)} AS corrected,
     (SELECT coalesce(max(number), 0) FROM plan) AS plan,
     (SELECT to_json(p) FROM (${inForceOn('$1')}) p) AS policy`,
     [today],
   );
   if (!row) throw new Error('the moment is empty');
-  const { policy, plan, tranches, ...copies } = row;
-  return { policy, plan, copies: { ...copies, tranches: tranches.map(trancheOf) } };
+  const { policy, plan, corrected, tranches, ...copies } = row;
+  return { policy, plan, corrected, copies: { ...copies, tranches: tranches.map(trancheOf) } };
 }
 export const needOf = (moment: Moment, id: string): NeedState | undefined =>
   moment.copies.needs.find((one) => one.id === id)?.doc;
@@ -69,19 +78,10 @@ export const withOffer = (copies: Copies, wish: Wish, lines: readonly Line[]): C
   proposals: [...copies.proposals, asAgreed(wish, lines)],
 });
 
-export function planningAt(
-  copies: Copies,
-  policy: Moment['policy'],
+/** `copies`: of the moment, or as they would be. */
+export const planningAt = (
+  moment: Moment,
   reference: Reference,
   today: string,
-): PlanningInputs {
-  const first = Number(today.slice(0, 4));
-  return planningInputs(copies, {
-    policy: String(policy.number),
-    roundsPerSupply: policy.rounds_per_supply,
-    years: Array.from({ length: policy.horizon_years }, (_, i) => first + i),
-    minimumGrant: BigInt(policy.minimum_grant),
-    states: reference.states({ today, table: policy.weights }),
-    rate: (currency, year) => reference.rate(currency, year),
-  });
-}
+  copies: Copies = moment.copies,
+): PlanningInputs => inputsOf({ ...moment, copies }, reference, { today }).planning;

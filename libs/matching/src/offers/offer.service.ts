@@ -33,6 +33,7 @@ import { findProposal, type ProposalRow } from '../proposal.queries.js';
 import { isId } from '../proposal-query.rules.js';
 import { proposalView } from '../proposal.view.js';
 import type { Reference } from '../reference.js';
+import { registryWith } from '../registry/registry.rules.js';
 import type { Sql } from '../sql.js';
 import { addWorkingDays } from '../working-days.rules.js';
 import { consequencesOf } from './consequences.rules.js';
@@ -103,7 +104,7 @@ export class OfferService {
     const before = planning.inputs.find((one) => one.commodity === commodity);
     if (!before || commodity === undefined) throw invalid(judged.faults);
     const { reference, today } = this.parts;
-    const after = planningAt(withOffer(moment.copies, wish, lines), moment.policy, reference, today()).inputs.find(
+    const after = planningAt(moment, reference, today(), withOffer(moment.copies, wish, lines)).inputs.find(
       (one) => one.commodity === commodity,
     );
     if (!after) throw invalid(judged.faults);
@@ -154,7 +155,9 @@ export class OfferService {
     const faults: Fault[] = [];
     const mayPay = pledge && (hasRole(actor, 'coordinator') || pledge.provider.code === actor.organisation);
     if (!pledge || !mayPay) faults.push({ pointer: '/pledge', code: 'unknownPledge' });
-    if (!need || !knowsNeed(need, actor, this.parts.today())) faults.push({ pointer: '/need', code: 'unknownNeed' });
+    const registry = registryWith(moment.corrected);
+    if (!need || !knowsNeed(need, actor, registry, this.parts.today()))
+      faults.push({ pointer: '/need', code: 'unknownNeed' });
     if (faults.length > 0 || !pledge) throw invalid(faults);
     const wish = { pledge: input.pledge, need: input.need, steps: stepsFor(input.lines, pledge) };
     const judged = await this.judge(wish, undefined, moment);
@@ -166,7 +169,7 @@ export class OfferService {
     const { worker, reference, today } = this.parts;
     const now = read ?? (await worker.transaction((sql) => readMoment(sql, today())));
     const moment = instead ? { ...now, copies: without(now.copies, instead) } : now;
-    const planning = planningAt(moment.copies, moment.policy, reference, today());
+    const planning = planningAt(moment, reference, today());
     const digits = digitsFor(pledgeOf(moment, wish.pledge) ?? { commodity: 'unit' });
     return { ...checkOffer(wish, planning, (minor) => formatAmount(minor, digits)), moment, planning, wish };
   }

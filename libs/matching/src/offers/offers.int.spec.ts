@@ -7,6 +7,7 @@ import { pledgeEvent, reference, tellNeed, tellPledge } from '../matching.testki
 import { actor, angola, norway, openStage, today } from '../stage.testkit.js';
 import { consequencesOf } from './consequences.rules.js';
 import { needOf, planningAt, readMoment, withOffer } from './copies.js';
+import { registryWith } from '../registry/registry.rules.js';
 import { checkOffer, type Wish } from './offer.rules.js';
 import { knowsNeed } from './sight.rules.js';
 
@@ -26,7 +27,7 @@ const wishOf = (pledge: PledgeState, need: NeedState, amount: bigint, year = 200
 });
 async function judge(wish: Wish) {
   const moment = await db.worker((sql) => readMoment(sql, today));
-  const planning = planningAt(moment.copies, moment.policy, reference, today);
+  const planning = planningAt(moment, reference, today);
   const checked = checkOffer(wish, planning, (minor) => formatAmount(minor, 2));
   return { moment, planning, ...checked, codes: checked.faults.map((one) => `${one.pointer} ${one.code}`) };
 }
@@ -74,8 +75,7 @@ describe('an offer by hand', () => {
     const { moment, planning, lines, codes } = await judge(wish);
     expect(codes).toEqual([]);
     const before = planning.inputs[0] as PlanInput;
-    const after = planningAt(withOffer(moment.copies, wish, lines), moment.policy, reference, today)
-      .inputs[0] as PlanInput;
+    const after = planningAt(moment, reference, today, withOffer(moment.copies, wish, lines)).inputs[0] as PlanInput;
     const plans = { before: { input: before, plan: planFor(before) }, after: { input: after, plan: planFor(after) } };
     const reading = { needOf: (id: string) => needOf(moment, id), nameOf: () => 'Angola' };
     const all = consequencesOf(plans, reading, []);
@@ -92,7 +92,7 @@ describe('an offer by hand', () => {
   it('is not offered for a need that the donor may not know of', async () => {
     const need = await db.worker((sql) => tellNeed(sql, 'AGO', '60.00'));
     const known = (visibility: NeedState['visibility'], who: ReturnType<typeof actor>, over: Partial<NeedState> = {}) =>
-      knowsNeed({ ...need, visibility, ...over }, who, today);
+      knowsNeed({ ...need, visibility, ...over }, who, registryWith([]), today);
     expect([known('public', norway), known('statesParties', norway)]).toEqual([true, true]);
     expect([known('statesParties', actor('WB', 'donorOfficer')), known('namedProviders', norway)]).toEqual([
       false,

@@ -1,9 +1,9 @@
-// States as coordinators have corrected them (needs.state.v1), over the kept registry: party status, deadlines and regions
-// follow the newest record.
-import type { EventsOn, NewEvent, RegistryState } from '@article-six/contracts';
-import { stateOf, states, type StateRecord } from '@article-six/reference';
+// Matching's copy of the States that coordinators have corrected (needs.state.v1).
+import type { EventsOn, NewEvent } from '@article-six/contracts';
 import type { Sql } from '../sql.js';
+import type { Corrected } from './registry.rules.js';
 
+/** The newest record of a State counts whole. Whoever plans does so again: weights and earmarks follow it. */
 export async function applyState(sql: Sql, told: EventsOn<'needs.state.v1'>): Promise<NewEvent[]> {
   const { state } = told.data;
   await sql.query(
@@ -13,14 +13,13 @@ export async function applyState(sql: Sql, told: EventsOn<'needs.state.v1'>): Pr
   );
   return [];
 }
-export const readCorrections = async (sql: Sql): Promise<RegistryState[]> =>
-  (await sql.query<{ doc: RegistryState }>('SELECT doc FROM state_copy ORDER BY iso3')).map((row) => row.doc);
-
-/** The kept registry with what was corrected of it. */
-export function registryWith(corrected: readonly RegistryState[]) {
-  const newer = new Map<string, StateRecord>(corrected.map((state) => [state.iso3, state]));
-  return {
-    of: (iso3: string): StateRecord | undefined => newer.get(iso3) ?? stateOf(iso3),
-    all: (): StateRecord[] => states().map((state) => newer.get(state.iso3) ?? state),
-  };
-}
+export const corrections = 'SELECT version, doc FROM state_copy ORDER BY iso3';
+export const readCorrections = (sql: Sql): Promise<Corrected[]> => sql.query<Corrected>(corrections);
+/** States with a published need for stockpiled mines that were found late. */
+export const readLateDiscoveries = async (sql: Sql): Promise<string[]> =>
+  (
+    await sql.query<{ state: string }>(
+      `SELECT DISTINCT state FROM need_copy WHERE status = 'published' AND doc->>'lateDiscovery' = 'true'
+         AND doc->>'pillar' = 'stockpile_destruction' ORDER BY state`,
+    )
+  ).map((row) => row.state);

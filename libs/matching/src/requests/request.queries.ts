@@ -7,6 +7,7 @@ import { networkOf, type Line } from '../plan-input.rules.js';
 import { objectUntil } from '../circulation/objection.rules.js';
 import { inForceOn } from '../policy.queries.js';
 import { shown } from '../reasons.rules.js';
+import { isUrgent } from '../registry/registry.rules.js';
 import type { Sql } from '../sql.js';
 import { notAgreed } from './request.rules.js';
 
@@ -36,10 +37,12 @@ const select = `SELECT n.id AS need, n.doc, p.agreed, p.first_offer,
     r.version, r.coordinator, r.next_step, to_char(r.next_step_by, 'YYYY-MM-DD') AS next_step_by
   FROM need_copy n LEFT JOIN request r ON r.need = n.id
   LEFT JOIN LATERAL (
-    SELECT min(doc->>'circulatedOn') AS first_offer, min(doc->'answers'->'donor'->>'on') AS first_answer,
+    SELECT min(doc->>'circulatedOn') FILTER (WHERE doc->>'circulatedOn' >= coalesce(n.doc->>'reopenedOn', '')) AS first_offer,
+      min(doc->'answers'->'donor'->>'on') FILTER (WHERE doc->'answers'->'donor'->>'on' >= coalesce(n.doc->>'reopenedOn', '')) AS first_answer,
       count(*) FILTER (WHERE status IN ('circulated', 'accepted') AND NOT doc->'answers' ? 'donor') AS open_donor,
       count(*) FILTER (WHERE status IN ('circulated', 'accepted') AND doc->'answers' ? 'donor') AS open_state,
       (SELECT jsonb_agg(l) FROM proposal a, jsonb_array_elements(a.lines) l WHERE a.need = n.id AND a.status = 'confirmed') AS agreed
+    -- a reopened need is asked for anew: what was answered before is another request's
     FROM proposal q WHERE q.need = n.id) p ON true
   WHERE n.status = 'published'`;
 
@@ -47,7 +50,7 @@ export interface RequestMoment {
   readonly today: string;
   readonly rateOf: (currency: string, year: number) => PlanningRate | undefined;
 }
-/** What waits for a first answer comes first, the longest waiting of it; only needs that still lack agreed money. */
+/** What waits for a first answer comes first, of it what is urgent, then the longest waiting; only needs that still lack agreed money. */
 export async function listRequests(sql: Sql, moment: RequestMoment): Promise<RequestView[]> {
   const rows = await sql.query<Row>(select, [moment.today]);
   return rows
@@ -56,6 +59,7 @@ export async function listRequests(sql: Sql, moment: RequestMoment): Promise<Req
     .sort(
       (a, b) =>
         Number(a.firstAnswerOn !== null) - Number(b.firstAnswerOn !== null) ||
+        Number(b.urgent) - Number(a.urgent) ||
         b.daysWaiting - a.daysWaiting ||
         (a.need < b.need ? -1 : 1),
     );
@@ -95,6 +99,7 @@ function requestView(row: Row, { today, rateOf }: RequestMoment): RequestView {
   const years = Array.from({ length: row.horizon }, (_, i) => first + i);
   const missing = notAgreed(doc, row.agreed ?? [], years, rateOf);
   const published = doc.publishedOn ?? null;
+  const asked = doc.reopenedOn ?? published;
   const until = objectUntil(doc, row.objection);
   const { first_answer: answered } = row;
   return {
@@ -106,10 +111,11 @@ function requestView(row: Row, { today, rateOf }: RequestMoment): RequestView {
     pillar: doc.pillar,
     publishedOn: published,
     objectUntil: until !== undefined && until >= today ? until : null,
-    daysWaiting: published === null ? 0 : daysFrom(published, answered ?? today),
+    urgent: isUrgent(doc),
+    daysWaiting: asked === null ? 0 : daysFrom(asked, answered ?? today),
     firstOfferOn: row.first_offer,
     firstAnswerOn: answered,
-    daysToFirstAnswer: published === null || answered === null ? null : daysFrom(published, answered),
+    daysToFirstAnswer: asked === null || answered === null ? null : daysFrom(asked, answered),
     missing: missing === undefined ? null : shown(networkOf(doc.commodity), missing),
     commodity: doc.commodity,
     offersOpen: row.open_donor + row.open_state,
