@@ -122,7 +122,7 @@ export interface CoverageView {
   states: (Ladder & { state: string; stateName: string })[];
   pillars: (Ladder & { pillar: string })[];
 }
-/** GET /coverage/needs/{id}: the ladder of one need by year, in the planning currency or the unit of the need. */
+/** GET /coverage/needs/{id}, with ?asOf as it stood at the end of a day: the ladder of one need by year, in the planning currency or the unit of the need. */
 export interface NeedCoverageView {
   need: string;
   commodity: string;

@@ -2,7 +2,7 @@
 import { DomainClock, From, refuseFaults, Roles, type Caller, type Reply } from '@article-six/service-kit';
 import { Controller, Get, Headers, Param, Query } from '@nestjs/common';
 import { CoverageService } from './coverage.service.js';
-import { readAsOf, readPageQuery, unknownParameters, type Query as Parameters } from './page-query.rules.js';
+import { readAsOf, readPageQuery, type Query as Parameters } from './page-query.rules.js';
 
 @Controller()
 export class CoverageController {
@@ -31,8 +31,9 @@ export class CoverageController {
     @Query() query: Parameters,
     @Headers('if-none-match') has?: string,
   ): Promise<Reply> {
-    refuseFaults(unknownParameters(query));
-    return this.reads.need({ actor, has }, id);
+    const { asOf, faults } = readAsOf(query, this.clock.today());
+    refuseFaults(faults);
+    return this.reads.need({ actor, has }, id, asOf);
   }
 
   @Get('waiting')

@@ -3,7 +3,7 @@ import type { Page, WaitingView } from '@article-six/contracts';
 import { Database, DomainClock, notFound, Reply, WorkerDatabase, type Actor, type Tx } from '@article-six/service-kit';
 import { Injectable } from '@nestjs/common';
 import { countCoverage, dataVersion, findCommodity, needLadder, sumCoverage } from './coverage.queries.js';
-import { countCoverageOn, sightOf, sumCoverageOn } from './told.reads.js';
+import { countCoverageOn, needLadderOn, sightOf, sumCoverageOn } from './told.reads.js';
 import { coverageView, needCoverageView } from './coverage.view.js';
 import { cursorOf, isId, type PageQuery } from './page-query.rules.js';
 import { stampOf } from './stamp.rules.js';
@@ -45,13 +45,16 @@ export class CoverageService {
     });
   }
 
-  /** Shape: NeedCoverageView. 404 for a need that is not published, or not for this reader. */
-  need(reader: Reader, id: string): Promise<Reply> {
+  /** Shape: NeedCoverageView. 404 for a need that is not published, or not for this reader, today; no years on a day before. */
+  need(reader: Reader, id: string, asOf?: string): Promise<Reply> {
     if (!isId(id)) throw notFound();
-    return this.stamped(reader, id, async (tx) => {
+    const past = asOf === undefined || asOf === this.clock.today() ? undefined : asOf;
+    return this.stamped(reader, `${id} ${past ?? ''}`, async (tx) => {
       const commodity = await findCommodity(tx, id);
       if (commodity === undefined) throw notFound();
-      return needCoverageView(id, commodity, await needLadder(tx, id));
+      if (past === undefined) return needCoverageView(id, commodity, await needLadder(tx, id));
+      const then = await this.worker.transaction((own) => needLadderOn(own, id, past, sightOf(reader.actor)));
+      return needCoverageView(id, then[0]?.commodity ?? commodity, then);
     });
   }
 

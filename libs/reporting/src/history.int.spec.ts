@@ -1,6 +1,6 @@
 // Coverage as it stood on a day: each reader what they may know, whatever has happened since and in whatever order it was told.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { CoverageView, Problem } from '@article-six/contracts';
+import type { CoverageView, NeedCoverageView, Problem } from '@article-six/contracts';
 import { runTestService, type TestRun } from '@article-six/service-kit/testkit';
 import type { Actor } from '@article-six/service-kit';
 import { eventually } from '@article-six/testing';
@@ -14,6 +14,8 @@ const early = aNeed();
 const late = aNeed({ state: 'TCD', years: [{ year: 2006, cost: '40.00', own: '0.00' }] });
 const promise = aPledge('NOR');
 const offer = aProposal(early, { 2005: '60.00' }, { status: 'floating' });
+const part = aNeed({ state: 'AFG', years: [{ year: 2005, cost: '50.00', own: '0.00' }] });
+const partOffer = aProposal(part, { 2005: '20.00' }, { status: 'circulated' });
 const planTold = (number: number, day: string) => {
   const plan = {
     ...{ id: aNeed().id, number, adoptedOn: day, years: [2005], policy: '1', law: 1, engine: '1', commodities: [] },
@@ -68,6 +70,9 @@ beforeAll(async () => {
       { pledge: { ...promise, status: 'withdrawn' }, change },
       noon('2005-03-02'),
     ),
+    needTold(part, 1, noon('2005-04-01')),
+    proposalTold(partOffer, 1, noon('2005-04-01')),
+    proposalTold(withStatus(partOffer, 'lapsed'), 2, noon('2005-04-02')),
   ]);
   await producer.close();
   await eventually(async () => (await run.messaging.lag('reporting')).every(({ lag }) => lag === 0), {
@@ -98,6 +103,23 @@ describe('coverage as it stood on a day', () => {
     for (const reader of [who.public, who.sweden]) expect(await proposed(reader, '2005-01-15')).toEqual(['0.00', 0]);
     const { body } = await ask(who.public, '2005-01-15');
     expect([body.total.noSource, body.states.map((one) => one.state)]).toEqual(['130.00', ['AGO', 'TCD']]);
+  });
+  it('has the ladder of one need, to those who may know of it now', async () => {
+    const ladder = async (need: string, asOf: string, reader: Actor = who.coordinator) => {
+      const path = `coverage/needs/${need}?asOf=${asOf}`;
+      const token = reader.account === '' ? {} : { authorization: `Bearer ${await run.issuer.token(reader)}` };
+      const response = await fetch(`${run.running.url}/api/v1/${path}`, { headers: { ...token } });
+      const { years = [] } = (await response.json()) as Partial<NeedCoverageView>;
+      return [response.status, ...years.map((one) => [one.year, one.cost, one.proposed, one.noSource])];
+    };
+    expect(await ladder(late.id, '2005-01-11')).toEqual([200]);
+    expect(await ladder(late.id, '2005-01-12', who.public)).toEqual([200, [2006, '40.00', '0.00', '40.00']]);
+    expect(await ladder(part.id, '2005-04-01')).toEqual([200, [2005, '50.00', '20.00', '30.00']]);
+    expect(await ladder(part.id, '2005-04-01', who.public)).toEqual([200, [2005, '50.00', '0.00', '50.00']]);
+    expect(await ladder(part.id, '2005-04-02')).toEqual([200, [2005, '50.00', '0.00', '50.00']]);
+    // withdrawn since: nobody is told of it any more
+    expect(await ladder(early.id, '2005-01-11')).toEqual([404]);
+    expect(await ladder(late.id, '2005-02-30')).toEqual([400]);
   });
   it('refuses a day that has not come, with a sentence', async () => {
     const { status, body } = await ask(who.public, '2150-01-01');

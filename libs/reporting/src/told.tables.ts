@@ -53,3 +53,10 @@ export const toldTables = migration(
 REVOKE UPDATE, DELETE ON ${names.join(', ')} FROM ${workerRole('reporting')};`,
   `DROP TABLE ${names.join(', ')};`,
 );
+/** The past of one need is asked for, and offers of all needs lie in one table that only grows. */
+export const toldByNeed = migration(
+  'ToldByNeed',
+  1700000500000,
+  'CREATE INDEX proposal_told_by_need ON proposal_told (need, proposal, version DESC)',
+  'DROP INDEX proposal_told_by_need',
+);
