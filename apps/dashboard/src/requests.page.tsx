@@ -118,7 +118,11 @@ function Row({ request: one, takes }: { request: RequestView; takes: boolean }) 
       </th>
       <td data-l={t('requests.waitsFor')}>
         <div>
-          {one.urgent && <span className="st bad">{t('requests.urgent')}</span>}
+          {one.urgent && (
+            <div>
+              <span className="st bad">{t('requests.urgent')}</span>
+            </div>
+          )}
           <span className="st wait">{t(`requests.for.${one.waitsFor}`)}</span>
           {one.objectUntil !== null && (
             <span className="sub">{t('requests.objectUntil', { date: text.shortDate(one.objectUntil) })}</span>
