@@ -13,7 +13,7 @@ import { eventually, long } from '@article-six/testing';
 import { Client } from '../client.js';
 import { randomOf } from '../faults/spine.load.js';
 import { needInput } from '../inputs.js';
-import type { Stage } from '../stories/thread.story.js';
+import type { Stage } from '../stories/story.kit.js';
 
 const command = path.resolve(import.meta.dirname, '..', '..', '..', 'apps/cli/dist/plan.main.js');
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);

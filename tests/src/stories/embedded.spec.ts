@@ -4,6 +4,7 @@ import { needs } from '@article-six/testing';
 import { tellThePage } from '../browser/page.story.js';
 import { startShape, type Started } from '../shapes.js';
 import { tellDeadLetters } from './dead-letters.story.js';
+import { tellTheFreedYear } from './freed-year.story.js';
 import { tellTheMatch } from './match.story.js';
 import { tellTheThread } from './thread.story.js';
 
@@ -17,5 +18,7 @@ describe('on the embedded default', () => {
   describe('the thread', () => tellTheThread(() => started));
   describe('dead letters', () => tellDeadLetters(() => started));
   needs('chromium')('the page', () => tellThePage(() => started));
-  describe('the match', () => tellTheMatch(() => started));
+  const match = {};
+  describe('the match', () => tellTheMatch(() => started, match));
+  describe('the freed year', () => tellTheFreedYear(() => started, match));
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe } from '@jest/globals';
 import { needs } from '@article-six/testing';
 import { startShape, type Started } from '../shapes.js';
 import { tellDeadLetters } from './dead-letters.story.js';
+import { tellTheFreedYear } from './freed-year.story.js';
 import { tellTheMatch } from './match.story.js';
 import { tellTheThread } from './thread.story.js';
 
@@ -15,5 +16,7 @@ needs('kafka')('six services over Kafka', () => {
 
   describe('the thread', () => tellTheThread(() => started));
   describe('dead letters', () => tellDeadLetters(() => started));
-  describe('the match', () => tellTheMatch(() => started));
+  const match = {};
+  describe('the match', () => tellTheMatch(() => started, match));
+  describe('the freed year', () => tellTheFreedYear(() => started, match));
 });

@@ -16,15 +16,9 @@ import type {
   StateCorrectionInput,
   StateDetailView,
 } from '@article-six/contracts';
-import { eventually } from '@article-six/testing';
-import { Client } from '../client.js';
 import { needInput, openEarmark, pledgeInput } from '../inputs.js';
-import type { Stage } from './thread.story.js';
+import { actsOn, faultsOf, soon, type Stage } from './story.kit.js';
 
-async function soon<T>(reason: string, check: () => Promise<T>): Promise<T> {
-  const { answer } = await eventually(async () => ({ answer: await check() }), { within: 20_000, reason });
-  return answer;
-}
 const stockpile = (change: Partial<NeedInput> = {}): NeedInput => {
   const whole = needInput({
     pillar: 'stockpile_destruction',
@@ -57,11 +51,8 @@ const ethiopia = (change: Partial<StateCorrectionInput> = {}): StateCorrectionIn
   reason: 'The instrument was deposited earlier than the registry has it.',
   ...change,
 });
-const found = ({ body }: { body: Problem }) =>
-  (body.errors ?? []).map(({ pointer, code }) => `${pointer} ${code}`).sort();
-
 export function tellTheLifeOfANeed(stage: () => Stage) {
-  const as = (account?: string) => new Client(stage().baseUrl, account);
+  const { as } = actsOn(stage);
   const explained = async (id: string) => as('capital.ago').get<ExplanationView>(`/needs/${id}/explanation`);
   const publishedBy = async (land: string, input: NeedInput) => {
     const { body } = await as(`focal.${land}`).post<NeedView>('/needs', input);
@@ -89,7 +80,7 @@ export function tellTheLifeOfANeed(stage: () => Stage) {
 
   it('is not for a State that is no Party: not stated before deposit, not published before entry into force', async () => {
     const iraq = await as('focal.irq').post<Problem>('/needs', needInput({ state: 'IRQ' }));
-    expect([iraq.status, found(iraq)]).toEqual([400, ['/state notStateParty']]);
+    expect([iraq.status, faultsOf(iraq)]).toEqual([400, ['/state notStateParty']]);
     const early = await publishedBy('eth', needInput({ state: 'ETH' }));
     expect(early).toMatchObject({ status: 409, body: { type: '/problems/notStateParty' } });
     const joint = await publishedBy('ago', needInput({ coStates: ['MOZ', 'IRQ'], regionalBody: 'SADC' }));
@@ -104,7 +95,7 @@ export function tellTheLifeOfANeed(stage: () => Stage) {
       victims: ['a name'],
     };
     const answer = await as('focal.ago').post<Problem>('/needs', bad);
-    expect([answer.status, found(answer)]).toEqual([
+    expect([answer.status, faultsOf(answer)]).toEqual([
       400,
       [
         ...[
@@ -117,7 +108,7 @@ export function tellTheLifeOfANeed(stage: () => Stage) {
       ].sort(),
     ]);
     const other = await as('focal.ago').post<Problem>('/needs', { ...stockpile(), details: { kind: 'sponsorship' } });
-    expect(found(other)).toContain('/details detailsNotPillar');
+    expect(faultsOf(other)).toContain('/details detailsNotPillar');
     expect((await as('officer.nor').post('/needs', stockpile())).status).toBe(403);
     expect((await as('focal.moz').post<Problem>('/needs', stockpile())).body.type).toBe('/problems/otherState');
     expect((await as().post('/needs', stockpile())).status).toBe(401);
@@ -164,13 +155,13 @@ export function tellTheLifeOfANeed(stage: () => Stage) {
     const line = { year: 2005, donor: 'JPN', amount: '80000.50' };
     expect((await as('officer.nor').post(path, line, { ifMatch: 3 })).status).toBe(403);
     const keyless = await as('coordinator').post<Problem>(path, line, { ifMatch: 3, key: '' });
-    expect(found(keyless)).toEqual(['#idempotency-key keyRequired']);
+    expect(faultsOf(keyless)).toEqual(['#idempotency-key keyRequired']);
     const wrong = await as('coordinator').post<Problem>(
       path,
       { year: 2009, donor: 'AGO', amount: '0' },
       { ifMatch: 3 },
     );
-    expect(found(wrong)).toEqual(['/amount notZero', '/donor ownSupport', '/year yearNotAsked']);
+    expect(faultsOf(wrong)).toEqual(['/amount notZero', '/donor ownSupport', '/year yearNotAsked']);
     const kept = await as('coordinator').post<NeedView>(path, line, { ifMatch: 3, key: 'need-life-support' });
     expect(kept).toMatchObject({ status: 200, body: { version: 4, bilateral: [line] } });
     const again = await as('coordinator').post<NeedView>(path, line, { ifMatch: 3, key: 'need-life-support' });
@@ -231,7 +222,7 @@ export function tellTheLifeOfANeed(stage: () => Stage) {
     ];
     expect((await as('focal.ago').put(path, stockpile(), { ifMatch: 4 })).status).toBe(403);
     const late = await capital.put<Problem>(path, stockpile({ years: years('600000.00') }), { ifMatch: 4 });
-    expect(found(late)).toEqual(['/years/0 closedYear']);
+    expect(faultsOf(late)).toEqual(['/years/0 closedYear']);
     const done = await capital.put<NeedView>(
       path,
       { ...stockpile({ years: years('500000') }), reason: 'Prices rose.' },
@@ -254,7 +245,7 @@ export function tellTheLifeOfANeed(stage: () => Stage) {
     const order = async () => (await as().get<RankingView>('/states/AGO/ranking')).body.order.map(({ id }) => id);
     expect(await order()).toEqual([second.id]);
     expect((await capital.put<Problem>(path, stockpile(), { ifMatch: 6 })).body.type).toBe('/problems/needEnded');
-    expect(found(await capital.post<Problem>(`${path}/reopen`, {}, { ifMatch: 6 }))).toEqual(['/reason missing']);
+    expect(faultsOf(await capital.post<Problem>(`${path}/reopen`, {}, { ifMatch: 6 }))).toEqual(['/reason missing']);
     expect((await capital.post<Problem>(`/needs/${second.id}/reopen`, { reason: 'x' }, { ifMatch: 3 })).body.type).toBe(
       '/problems/needNotEnded',
     );

@@ -15,18 +15,11 @@ import type {
   TrancheView,
   UnusedView,
 } from '@article-six/contracts';
-import { eventually } from '@article-six/testing';
-import { Client } from '../client.js';
+import type { Client } from '../client.js';
 import { needInput, openEarmark, pledgeInput } from '../inputs.js';
 import { withoutWaiting } from '../no-waiting.js';
-import type { Stage } from './thread.story.js';
+import { actsOn, faultsOf, soon, type Stage } from './story.kit.js';
 
-async function soon<T>(reason: string, check: () => Promise<T>): Promise<T> {
-  const { answer } = await eventually(async () => ({ answer: await check() }), { within: 20_000, reason });
-  return answer;
-}
-const found = ({ body }: { body: Problem }) =>
-  (body.errors ?? []).map(({ pointer, code }) => `${pointer} ${code}`).sort();
 const stated = (change: Partial<PledgeInput> = {}): PledgeInput =>
   pledgeInput({
     provider: { code: 'NOR', name: 'Norway', kind: 'state' },
@@ -43,12 +36,7 @@ const stated = (change: Partial<PledgeInput> = {}): PledgeInput =>
   });
 
 export function tellTheLifeOfAPledge(stage: () => Stage) {
-  const clients = new Map<string, Client>();
-  const as = (account = ''): Client => {
-    const known = clients.get(account) ?? new Client(stage().baseUrl, account || undefined);
-    clients.set(account, known);
-    return known;
-  };
+  const { as, publish } = actsOn(stage);
   const officer = () => as('officer.nor');
   const approver = () => as('approver.nor');
   let need: NeedView;
@@ -63,12 +51,10 @@ export function tellTheLifeOfAPledge(stage: () => Stage) {
       expect(shown.ledger.find((one) => one.year === year)).toMatchObject(amounts);
       return shown;
     });
-  const published = async (years: NeedView['years']): Promise<NeedView> => {
+  const published = (years: NeedView['years']): Promise<NeedView> => {
     const input = needInput({ state: 'MOZ', pillar: 'clearance', title: 'Clear the road to Tete', years });
     delete input.subType;
-    const { body } = await as('focal.moz').post<NeedView>('/needs', input);
-    await as('focal.moz').post(`/needs/${body.id}/submit`, {}, { ifMatch: 1 });
-    return (await as('capital.moz').post<NeedView>(`/needs/${body.id}/publish`, {}, { ifMatch: 2 })).body;
+    return publish(input);
   };
   const offers = async () =>
     (await officer().get<Page<ProposalView>>(`/proposals?pledge=${pledge.id}`)).body.items.filter(
@@ -91,7 +77,7 @@ export function tellTheLifeOfAPledge(stage: () => Stage) {
       secret: true,
     };
     const refused = await officer().post<Problem>('/pledges', bad);
-    expect([refused.status, found(refused)]).toEqual([
+    expect([refused.status, faultsOf(refused)]).toEqual([
       400,
       [
         ...[
@@ -132,7 +118,7 @@ export function tellTheLifeOfAPledge(stage: () => Stage) {
       commodity: 'money',
       earmark: { pillar: 'clearance' },
     });
-    expect(found(wrong)).toEqual(['/earmark/pillar unknownMember']);
+    expect(faultsOf(wrong)).toEqual(['/earmark/pillar unknownMember']);
     expect((await as('capital.moz').post('/pledges/preview', { commodity: 'money', earmark: {} })).status).toBe(403);
   });
 
@@ -146,7 +132,7 @@ export function tellTheLifeOfAPledge(stage: () => Stage) {
     for (const account of ['officer.swe', 'capital.moz', 'focal.ago'])
       expect({ account, status: (await as(account).get(path())).status }).toEqual({ account, status: 404 });
     const other = stated({ provider: { code: 'SWE', name: 'Sweden' } });
-    expect(found(await officer().put<Problem>(path(), other, { ifMatch: 1 }))).toEqual([
+    expect(faultsOf(await officer().put<Problem>(path(), other, { ifMatch: 1 }))).toEqual([
       '/provider/code providerStays',
     ]);
     expect((await officer().put(path(), stated())).status).toBe(428);
@@ -175,7 +161,7 @@ export function tellTheLifeOfAPledge(stage: () => Stage) {
   it('grows by an increase that the ledger and the plan take up', async () => {
     const more = { year: 2005, amount: '250.00', reason: 'A supplementary budget.' };
     const wrong = { ...more, year: 2004, amount: '0' };
-    expect(found(await officer().post<Problem>(`${path()}/increase`, wrong, { ifMatch: 3 }))).toEqual([
+    expect(faultsOf(await officer().post<Problem>(`${path()}/increase`, wrong, { ifMatch: 3 }))).toEqual([
       '/amount notZero',
       '/year closedYear',
     ]);
@@ -206,7 +192,7 @@ export function tellTheLifeOfAPledge(stage: () => Stage) {
       tranches: [{ ...tranches[0], amount: '900.00' }, tranches[1]],
     };
     const refused = await officer().put<Problem>(path(), narrow, { ifMatch: 5 });
-    expect([refused.status, found(refused)]).toEqual([
+    expect([refused.status, faultsOf(refused)]).toEqual([
       400,
       [
         ...['/currency registeredStays', '/earmark/minimumEvidence promisedStays', '/instrument registeredStays'],
@@ -307,23 +293,25 @@ export function tellTheLifeOfAPledge(stage: () => Stage) {
     const sources = [{ pledge: given.id, year: 2007, amount: '100.00' }];
     const child = stated({ provider: fund, tranches: line('130.00'), sources });
     const early = await as('officer.vtf').post<Problem>('/pledges', child);
-    expect(found(early)).toEqual(['/sources/0/pledge unknownSource']);
+    expect(faultsOf(early)).toEqual(['/sources/0/pledge unknownSource']);
     await officer().post(`/pledges/${given.id}/register`, {}, { ifMatch: 1 });
     expect(
-      found(await as('officer.swe').post<Problem>('/pledges', { ...child, provider: { code: 'SWE', name: 'Sweden' } })),
+      faultsOf(
+        await as('officer.swe').post<Problem>('/pledges', { ...child, provider: { code: 'SWE', name: 'Sweden' } }),
+      ),
     ).toEqual(['/sources/0/pledge unknownSource']);
     const first = (await as('officer.vtf').post<PledgeDetailView>('/pledges', child)).body;
     const second = (await as('officer.vtf').post<PledgeDetailView>('/pledges', child)).body;
     expect((await as('officer.vtf').post(`/pledges/${first.id}/register`, {}, { ifMatch: 1 })).status).toBe(200);
     const twice = await as('officer.vtf').post<Problem>(`/pledges/${second.id}/register`, {}, { ifMatch: 1 });
-    expect([twice.status, found(twice)]).toEqual([400, ['/sources/0/amount aboveSource']]);
+    expect([twice.status, faultsOf(twice)]).toEqual([400, ['/sources/0/amount aboveSource']]);
     expect(await totals()).toMatchObject({ stated: '230.00', passedOn: '100.00', once: '130.00' });
     const kept = await officer().post<Problem>(`/pledges/${given.id}/withdraw`, {}, { ifMatch: 2 });
     expect(kept).toMatchObject({ status: 409, body: { type: '/problems/passedOn' } });
   });
 
   it('is closed with a reason; what is agreed stands, and every version is kept', async () => {
-    expect(found(await officer().post<Problem>(`${path()}/close`, {}, { ifMatch: 8 }))).toEqual(['/reason missing']);
+    expect(faultsOf(await officer().post<Problem>(`${path()}/close`, {}, { ifMatch: 8 }))).toEqual(['/reason missing']);
     const closed = await officer().post<PledgeDetailView>(
       `${path()}/close`,
       { reason: 'All of it is used.' },

@@ -12,19 +12,10 @@ import type {
   ProposalView,
   WaitingView,
 } from '@article-six/contracts';
-import { eventually } from '@article-six/testing';
 import { Client } from '../client.js';
 import { needInput, pledgeInput } from '../inputs.js';
 import { withoutWaiting } from '../no-waiting.js';
-
-export interface Stage {
-  baseUrl: string;
-}
-/** Waits for what events bring: seconds at most, on a machine that does other things too. */
-async function soon<T>(reason: string, check: () => Promise<T>): Promise<T> {
-  const { answer } = await eventually(async () => ({ answer: await check() }), { within: 20_000, reason });
-  return answer;
-}
+import { soon, type Stage } from './story.kit.js';
 
 export function tellTheThread(stage: () => Stage) {
   const as = (account?: string) => new Client(stage().baseUrl, account);
