@@ -21,6 +21,27 @@ export const countryOfCode = (code: string): string | undefined =>
 /** ISO 3166-1 alpha-3 for a name in English. */
 export const countryOfName = (name: string): string | undefined => byName.get(plain(name));
 
+/** Letters of any script, without accents and signs. */
+const bare = (name: string) =>
+  name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^\p{L}]+/gu, '');
+/** Names in the other languages of the United Nations, as the runtime's Unicode data have them. */
+const byOtherName = new Map(
+  ['fr', 'es', 'ar', 'ru', 'zh'].flatMap((language) => {
+    const names = new Intl.DisplayNames([language], { type: 'region', fallback: 'none' });
+    return [...byTwo].flatMap(([two, three]): [string, string][] => {
+      const name = two === '' ? undefined : names.of(two);
+      return name === undefined ? [] : [[bare(name), three]];
+    });
+  }),
+);
+/** ISO 3166-1 alpha-3 for what a person writes of a country: a code, or its name in one of the six languages. */
+export const countryOf = (text: string): string | undefined =>
+  countryOfCode(text.trim().toUpperCase()) ?? countryOfName(text) ?? byOtherName.get(bare(text));
+
 /** The code by which the product knows a provider: a State's own, EU, or letters of its name. */
 export function providerOf(name: string): { code: string; byName: boolean } {
   const state = countryOfName(name.replace(/, (Government|State|Kingdom|Republic) of$/i, ''));

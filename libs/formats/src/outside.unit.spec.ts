@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import {
+  countryOf,
   countryOfName,
   FileRefused,
   findHeader,
@@ -204,6 +205,14 @@ describe('names', () => {
       byName: true,
     });
     expect([countryOfName("Côte d'Ivoire"), countryOfName('Atlantis')]).toEqual(['CIV', undefined]);
+  });
+  it('of States are understood in the six languages, as a code or a name', () => {
+    for (const text of ['KHM', 'kh', 'Cambodia', 'Cambodge', ' Camboya ', 'كمبوديا', 'Камбоджа', '柬埔寨'])
+      expect([text, countryOf(text)]).toEqual([text, 'KHM']);
+    expect(['Atlantis', '', 'Guinea-Bissau', 'GUINEA BISSAU'].map(countryOf)).toEqual([
+      ...[undefined, undefined],
+      ...['GNB', 'GNB'],
+    ]);
   });
   it('HXL tags under titles are found, and an untagged column keeps its heading', async () => {
     const { rows } = await openDelimited(of(sample('hxl-small-with-title-row.csv')));

@@ -10,6 +10,7 @@ import type { Type } from '@nestjs/common';
 import { addDrafts, builtOn, putAway, standingUnder, type Draft, type DraftTable } from './drafts.js';
 import type { Bundle, ImportBy, ImportKind, Judged, Made, PlacedFault, Ready, RowFault, StagedRow } from './kind.js';
 import type { OutsideFormat } from './outside.js';
+import { withStates } from './state-cells.js';
 
 /** Where a member of the body stands: a column of the row, or of one of its parts, counted from 0. */
 export interface BodyPlace {
@@ -26,6 +27,8 @@ export abstract class DraftImport<
   abstract readonly idColumn: string;
   abstract readonly roles: readonly Role[];
   abstract readonly outside: readonly OutsideFormat[];
+  /** columns that hold States, several of them with semicolons between */
+  protected abstract readonly stateColumns: readonly string[];
   /** class of the body that the HTTP door takes */
   protected abstract readonly body: Type<I>;
   protected abstract readonly drafts: DraftTable<S>;
@@ -66,7 +69,8 @@ export abstract class DraftImport<
   }
 
   private async judgeOne(bundle: Bundle, actor: Actor, today: string): Promise<Judged<I>> {
-    const { row, parts } = bundle;
+    const row = withStates(bundle.row, this.stateColumns);
+    const { parts } = bundle;
     const read = this.read(row, parts, today);
     const placed = (all: readonly BundleFault[]): PlacedFault[] =>
       all.map(({ part, column, code, message }) => ({ n: numberOf(bundle, part), column, code, message }));

@@ -2,7 +2,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { faultsOut } from '@article-six/contracts';
+import { Cells } from './cells.js';
 import { dataFile } from './data.js';
+import { pillarWords } from './file-words.js';
 import { readNeeds, readPledges, readRealRows, readScenario, type Reading } from './index.js';
 
 const id = '01890000-0000-7000-8000-000000000000';
@@ -73,5 +75,20 @@ describe('a damaged file', () => {
         }),
         { numRuns: 150 },
       );
+  });
+});
+
+describe('a word of a list', () => {
+  it('is understood however it is spaced or written large, and refused with the list when it is another', () => {
+    const read = (pillar: string) => {
+      const cells = new Cells({ line: 2, cells: { pillar } });
+      return [cells.word('pillar', pillarWords), cells.faults.map(({ code, message }) => `${code}: ${message}`)];
+    };
+    for (const text of ['victim_assistance', 'Victim assistance', 'VICTIM-ASSISTANCE'])
+      expect(read(text)).toEqual(['victim_assistance', []]);
+    expect(read('victimassistance')).toEqual([
+      undefined,
+      [expect.stringMatching(/^word: .* is not one of: clearance, /)],
+    ]);
   });
 });

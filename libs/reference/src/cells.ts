@@ -11,6 +11,16 @@ export interface Fault {
   readonly message: string;
 }
 
+/** "Victim assistance" and "victim-assistance" are the word victim_assistance: how it is spaced says nothing. */
+const plain = (text: string) =>
+  text
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s_-]+/g, '_');
+/** The word of a file's vocabulary that a cell holds. */
+export const wordIn = (words: Readonly<Record<string, unknown>>, text: string): string | undefined =>
+  Object.hasOwn(words, text) ? text : Object.keys(words).find((word) => plain(word) === plain(text));
+
 export class Cells {
   readonly faults: Fault[] = [];
   constructor(readonly row: Row) {
@@ -38,14 +48,17 @@ export class Cells {
   }
   yes(column: string): boolean {
     const text = this.text(column).toLowerCase();
-    if (!['', 'yes', 'no'].includes(text)) this.fault(column, 'yesNo', `"${text}" is neither yes nor no.`);
-    return text === 'yes';
+    const yes = ['yes', 'y', 'true', '1'].includes(text);
+    if (!yes && !['', 'no', 'n', 'false', '0'].includes(text))
+      this.fault(column, 'yesNo', `"${text}" is neither yes nor no.`);
+    return yes;
   }
   /** The word of the product for a word of the file; `fallback` stands for an empty cell. */
   word<T>(column: string, words: Readonly<Record<string, T>>, fallback?: NoInfer<T>): T | undefined {
     const text = this.text(column);
     if (text === '' && fallback !== undefined) return fallback;
-    if (Object.hasOwn(words, text)) return words[text];
+    const word = wordIn(words, text);
+    if (word !== undefined) return words[word];
     return this.fault(column, 'word', `"${text}" is not one of: ${Object.keys(words).join(', ')}.`);
   }
   whole(column: string, from: number, to: number): number | undefined {

@@ -32,7 +32,8 @@ export function readNeedBundle(stated: Row, parts: readonly Row[], today: string
     faults.push({
       column: 'need_id',
       code: 'uncosted',
-      message: 'The need has no cost by year, so there is nothing to match.',
+      message:
+        'The need has no cost by year, so there is nothing to match: add rows with its need_id, a year and a cost.',
     });
   if (!draft) return { faults, notes };
   const years: NeedInput['years'] = [];

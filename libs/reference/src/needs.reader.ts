@@ -35,7 +35,11 @@ function costFault(costs: readonly Cost[]): Fault | undefined {
     costs.length === 0 ||
     (bad.length > 0 && bad.every(({ faults }) => faults.every(({ code }) => code === 'uncosted')))
   )
-    return fault('need_id', 'uncosted', 'The need has no cost by year, so there is nothing to match.');
+    return fault(
+      'need_id',
+      'uncosted',
+      'The need has no cost by year, so there is nothing to match: add rows with its need_id, a year and a cost.',
+    );
   if (bad.length > 0)
     return fault('need_id', 'costRefused', 'A year of its costs was refused; correct that row first.');
   const years = costs.map((cost) => cost.year?.year);

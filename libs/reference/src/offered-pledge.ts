@@ -1,6 +1,6 @@
 // One row of a pledges file of the platform's own kind: earmarks in every dimension, cap, minimum grant, purpose.
 import { formatAmount } from '@article-six/money';
-import type { Cells } from './cells.js';
+import { wordIn, type Cells } from './cells.js';
 import { measureOf } from './commodity.js';
 import { formWords, instrumentWords, organisationCode, pillarWords, purposeWords } from './file-words.js';
 import type { PledgeDraft } from './pledge-draft.js';
@@ -49,7 +49,8 @@ function statesOf(cells: Cells, column: string): string[] {
 /** The list of words in a cell, each of which must be one of `words`. */
 function wordsOf<T>(cells: Cells, column: string, words: Readonly<Record<string, T>>): T[] {
   return cells.list(column).flatMap((text) => {
-    const word = Object.hasOwn(words, text) ? words[text] : undefined;
+    const name = wordIn(words, text);
+    const word = name === undefined ? undefined : words[name];
     if (word === undefined) cells.fault(column, 'word', `"${text}" is not one of: ${Object.keys(words).join(', ')}.`);
     return word === undefined ? [] : [word];
   });

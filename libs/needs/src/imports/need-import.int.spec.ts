@@ -111,6 +111,20 @@ describe('an import of needs', () => {
     expect((await listed()).map((need) => need.externalId)).toContain('B-1');
   });
 
+  it('takes States and words as people write them', async () => {
+    const importer = importerOf(run, officeActor('ISU', 'coordinator'), 'needs');
+    const heading =
+      'Identifiant du besoin;État (code ISO);Titre;Pilier;Monnaie;Première année;Dernière année;Année;Coût';
+    const rows = ['N-1;Camboya;Protéger;Victim assistance;USD;2026;2026;2026;10,50'];
+    const checked = await importer.checked({ name: 'besoins.csv', bytes: [heading, ...rows].join('\n') });
+    expect(checked.counts).toMatchObject({ ready: 1, refused: 0 });
+    await importer.ran(checked.id);
+    const mine = await listed(stateActor('KHM', 'focalPoint'));
+    expect(mine).toMatchObject([
+      { state: 'KHM', pillar: 'victim_assistance', years: [{ year: 2026, cost: '10.50', own: '0.00' }] },
+    ]);
+  });
+
   it('is undone as a whole, unless something was built on it', async () => {
     const importer = importerOf(run, focal, 'needs');
     const file = [

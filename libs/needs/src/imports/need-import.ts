@@ -43,6 +43,7 @@ export class NeedImport extends DraftImport<NeedInput, NeedState> {
   readonly idColumn = 'need_id';
   readonly roles = ['focalPoint', 'coordinator'] as const;
   readonly outside = [hazards];
+  protected readonly stateColumns = ['iso3', 'co_states'];
   protected readonly body = NeedBody;
   protected readonly drafts = drafts;
   protected override readonly waits = ['notYetParty'];

@@ -57,6 +57,7 @@ export class PledgeImport extends DraftImport<PledgeInput, PledgeState> {
   readonly idColumn = 'pledge_id';
   readonly roles = ['donorOfficer', 'coordinator'] as const;
   readonly outside = outside;
+  protected readonly stateColumns = ['earmark_states', 'excluded_states'];
   protected readonly body = PledgeBody;
   protected readonly drafts = drafts;
   protected readonly placeOf: (pointer: string) => BodyPlace = placeOf;
