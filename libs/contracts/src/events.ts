@@ -18,6 +18,7 @@ import {
 } from './states.schema.js';
 import { AlarmState } from './alarms.schema.js';
 import { PledgeIncrease } from './pledge-details.schema.js';
+import { AccountState, OrganisationState } from './organisation.schema.js';
 import { InterestState, QuestionState } from './questions.schema.js';
 
 interface TopicRow {
@@ -42,6 +43,8 @@ export const topics = {
   'needs.state.v1': topic('state', 1),
   'needs.question.v1': topic('question', 1),
   'needs.interest.v1': topic('interest', 1),
+  'needs.organisation.v1': topic('organisation', 1),
+  'needs.account.v1': topic('account', 1),
   'pledges.pledge.v1': topic('pledge', 6),
   'matching.plan.v1': topic('plan', 1),
   'matching.policy.v1': topic('policy', 1),
@@ -76,6 +79,11 @@ export const events = {
   'question.answered': row('needs.question.v1', question),
   'interest.expressed': row('needs.interest.v1', interest),
   'interest.withdrawn': row('needs.interest.v1', interest),
+  'organisation.changed': row(
+    'needs.organisation.v1',
+    Type.Object({ organisation: OrganisationState, change: Change }),
+  ),
+  'account.changed': row('needs.account.v1', Type.Object({ account: AccountState, change: Change })),
   'ranking.changed': row('needs.ranking.v1', Type.Object({ ranking: RankingState, change: Change })),
   'clock.set': row('needs.clock.v1', Type.Object({ clock: ClockState, change: Change })),
   'pledge.drafted': row('pledges.pledge.v1', Type.Object({ pledge: HiddenPledgeState, change: Change })),

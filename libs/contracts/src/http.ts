@@ -170,6 +170,8 @@ export interface StreamHint {
     | 'alarm'
     | 'question'
     | 'interest'
+    | 'organisation'
+    | 'account'
     | 'clock'
     | 'notification'
     | 'resync';

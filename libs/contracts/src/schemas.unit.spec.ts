@@ -5,7 +5,11 @@ import { faultsIn, faultsOut } from './check.js';
 import { schemaFiles } from './schemas.js';
 
 const folder = new URL('../schemas/', import.meta.url);
-const published = new Map(readdirSync(folder).filter((name) => name.endsWith('.json')).map((name) => [name, readFileSync(new URL(name, folder), 'utf8')]));
+const published = new Map(
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => [name, readFileSync(new URL(name, folder), 'utf8')]),
+);
 
 describe('the published schemas', () => {
   it('are what the table of events says, to the byte', () => {
@@ -21,7 +25,9 @@ describe('the published schemas', () => {
     }
   });
   it('a schema that loses, narrows or newly requires a member breaks those who read it', () => {
-    const before = JSON.parse(published.get('ranking.changed.v1.json') ?? '{}') as { properties: { ranking: { properties: Record<string, unknown>; required: string[] } } };
+    const before = JSON.parse(published.get('ranking.changed.v1.json') ?? '{}') as {
+      properties: { ranking: { properties: Record<string, unknown>; required: string[] } };
+    };
     const changed = (change: (copy: typeof before) => void) => {
       const copy = structuredClone(before);
       change(copy);
@@ -35,9 +41,15 @@ describe('the published schemas', () => {
     expect(breakingChanges({ enum: ['a'] }, { enum: ['a', 'b'] })).toHaveLength(1);
     expect(breakingChanges({ enum: ['a', 'b'] }, { enum: ['a'] })).toHaveLength(1);
     expect(changed((s) => (s.properties.ranking.properties['order'] = { type: 'string' }))).not.toEqual([]);
-    expect(breakingChanges({ anyOf: [{ type: 'string' }] }, { anyOf: [{ type: 'string' }, { type: 'number' }] })).toHaveLength(1);
-    expect(breakingChanges({ type: 'array', items: {} }, { type: 'array', items: {}, minItems: 1 })).toEqual([': minItems changed']);
-    expect(breakingChanges({ type: 'string' }, { type: 'string', enum: ['a'] })).toEqual([': a list of words came or went']);
+    expect(
+      breakingChanges({ anyOf: [{ type: 'string' }] }, { anyOf: [{ type: 'string' }, { type: 'number' }] }),
+    ).toHaveLength(1);
+    expect(breakingChanges({ type: 'array', items: {} }, { type: 'array', items: {}, minItems: 1 })).toEqual([
+      ': minItems changed',
+    ]);
+    expect(breakingChanges({ type: 'string' }, { type: 'string', enum: ['a'] })).toEqual([
+      ': a list of words came or went',
+    ]);
     expect(breakingChanges({ description: 'a' }, { description: 'b' })).toEqual([]);
   });
 });
@@ -47,7 +59,9 @@ describe('an event', () => {
   it('that leaves holds nothing its schema does not name', () => {
     expect(faultsOut('ranking.changed', ranking)).toBeUndefined();
     expect(faultsOut('ranking.changed', { ...ranking, secret: 1 })).toContain('additional');
-    expect(faultsOut('ranking.changed', { ranking: { state: 'ago', order: ['x'] }, change: { by: 'capital' } })).toContain('/ranking/state');
+    expect(
+      faultsOut('ranking.changed', { ranking: { state: 'ago', order: ['x'] }, change: { by: 'capital' } }),
+    ).toContain('/ranking/state');
   });
   it('that arrives may hold more, from a newer producer', () => {
     expect(faultsIn('ranking.changed', { ...ranking, later: true })).toBeUndefined();

@@ -37,6 +37,14 @@ export class HintsConsumer {
   onInterest(record: IncomingRecord): void {
     this.take(record, 'needs.interest.v1');
   }
+  @OnTopic('needs.organisation.v1')
+  onOrganisation(record: IncomingRecord): void {
+    this.take(record, 'needs.organisation.v1');
+  }
+  @OnTopic('needs.account.v1')
+  onAccount(record: IncomingRecord): void {
+    this.take(record, 'needs.account.v1');
+  }
   @OnTopic('needs.clock.v1')
   async onClock(record: IncomingRecord): Promise<void> {
     const event = this.take(record, 'needs.clock.v1');

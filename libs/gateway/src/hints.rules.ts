@@ -95,6 +95,14 @@ function addressed(event: AnyEvent, isParty: IsParty): Address {
     }
     case 'state.corrected':
       return { kind: 'state', sees: everybody };
+    case 'organisation.changed': {
+      const { code, kind } = event.data.organisation;
+      return { kind: 'organisation', sees: any(ofKind(kind, belongsTo(code)), oversees) };
+    }
+    case 'account.changed': {
+      const { organisation, kind } = event.data.account;
+      return { kind: 'account', sees: any(ofKind(kind, belongsTo(organisation)), oversees) };
+    }
     case 'clock.set':
       return { kind: 'clock', sees: everybody };
     case 'pledge.drafted':

@@ -21,9 +21,11 @@ it('applies every event that was ever published, once', async () => {
   };
   const { topics, events, outcomes, deadLetters, effect, again } = await replayFixtures(run, count);
   expect(topics).toEqual([
+    'needs.account.v1',
     'needs.clock.v1',
     'needs.interest.v1',
     'needs.need.v1',
+    'needs.organisation.v1',
     'needs.ranking.v1',
     'needs.state.v1',
     'pledges.pledge.v1',

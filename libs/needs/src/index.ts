@@ -15,6 +15,12 @@ import { NeedChanges } from './need.changes.js';
 import { NeedController } from './need.controller.js';
 import { Need } from './need.entity.js';
 import { NeedService } from './need.service.js';
+import { AccountController } from './organisations/account.controller.js';
+import { AccountService } from './organisations/account.service.js';
+import { OrganisationController } from './organisations/organisation.controller.js';
+import { Account, Organisation } from './organisations/organisation.entity.js';
+import { OrganisationService } from './organisations/organisation.service.js';
+import './organisations/sentences.js';
 import { QuestionController } from './questions/question.controller.js';
 import { QuestionService } from './questions/question.service.js';
 import { Ranking } from './ranking.entity.js';
@@ -28,7 +34,7 @@ import { migrations } from './tables.js';
 
 export const needsService: ServiceDefinition = {
   name: 'needs',
-  entities: [Need, Ranking],
+  entities: [Need, Ranking, Organisation, Account],
   migrations,
   controllers: [
     NeedController,
@@ -36,6 +42,8 @@ export const needsService: ServiceDefinition = {
     QuestionController,
     EvidenceController,
     InterestController,
+    OrganisationController,
+    AccountController,
     StateController,
     ClockController,
     ...importControllers,
@@ -47,6 +55,8 @@ export const needsService: ServiceDefinition = {
     QuestionService,
     EvidenceService,
     InterestService,
+    OrganisationService,
+    AccountService,
     RankingService,
     ClockService,
     StateService,

@@ -5,6 +5,7 @@ import { browseMigration } from './browse.tables.js';
 import { importMigrations } from './imports/tables.js';
 import { evidenceMigration } from './evidence/evidence.tables.js';
 import { interestMigration } from './interests/interest.tables.js';
+import { organisationMigration } from './organisations/organisation.tables.js';
 import { lifeMigration } from './life.tables.js';
 import { questionMigration } from './questions/question.tables.js';
 import { appRole, migration, organisation, oversight, roleIn, secured, workerRole } from '@article-six/service-kit';
@@ -95,4 +96,5 @@ export const migrations = [
   questionMigration,
   evidenceMigration,
   interestMigration,
+  organisationMigration,
 ];

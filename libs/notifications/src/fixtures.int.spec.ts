@@ -10,10 +10,12 @@ afterAll(() => run.close());
 
 /** What nobody is told of: it is not offered yet, or it takes nothing from anybody. */
 const quiet = [
+  'account.changed',
   'alarm.changed',
   'clock.set',
   'need.drafted',
   'need.submitted',
+  'organisation.changed',
   'pledge.drafted',
   'pledge.revised',
   'proposal.floated',
@@ -33,9 +35,11 @@ it('applies every event that was ever published, once', async () => {
       'matching.alarm.v1',
       'matching.proposal.v1',
       'matching.tranche.v1',
+      'needs.account.v1',
       'needs.clock.v1',
       'needs.interest.v1',
       'needs.need.v1',
+      'needs.organisation.v1',
       'needs.question.v1',
     ],
     'pledges.pledge.v1',

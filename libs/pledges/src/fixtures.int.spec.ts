@@ -14,7 +14,7 @@ it('applies every event that was ever published, once', async () => {
       .get(WorkerDatabase)
       .transaction((tx) => tx.query('SELECT id, version FROM tranche_copy ORDER BY id'));
   const { topics, events, outcomes, deadLetters, effect, again } = await replayFixtures(run, count);
-  expect(topics).toEqual(['matching.tranche.v1', 'needs.clock.v1']);
+  expect(topics).toEqual(['matching.tranche.v1', 'needs.account.v1', 'needs.clock.v1', 'needs.organisation.v1']);
   expect(deadLetters).toEqual([]);
   expect(outcomes).toEqual({ applied: events.length, duplicate: events.length });
   expect(effect).toEqual(lastVersions(events, 'matching.tranche.v1'));

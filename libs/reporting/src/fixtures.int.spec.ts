@@ -19,11 +19,19 @@ it('applies every event that was ever published, once', async () => {
     });
   const { topics, events, outcomes, deadLetters, effect, again } = await replayFixtures(run, count);
   expect(topics).toEqual([
-    ...['matching.plan.v1', 'matching.proposal.v1', 'needs.clock.v1', 'needs.need.v1', 'pledges.pledge.v1'],
+    ...[
+      'matching.plan.v1',
+      'matching.proposal.v1',
+      'needs.account.v1',
+      'needs.clock.v1',
+      'needs.need.v1',
+      'needs.organisation.v1',
+      'pledges.pledge.v1',
+    ],
   ]);
   expect(deadLetters).toEqual([]);
   expect(outcomes).toEqual({ applied: events.length, duplicate: events.length });
-  const told = events.filter(({ type }) => type !== 'clock.set');
+  const told = events.filter(({ type }) => !['clock.set', 'account.changed', 'organisation.changed'].includes(type));
   const plan = told.findLast(({ type }) => type === 'plan.adopted')?.data as { plan: { number: number } };
   expect(effect).toEqual({ changes: told.length, plan: plan.plan.number });
   expect(again).toEqual(effect);

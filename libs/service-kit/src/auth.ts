@@ -7,6 +7,7 @@ import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyG
 import { isRole, publicActor, type Actor } from './actor.js';
 import type { KnownRequest } from './caller.js';
 import { Refusal } from './refusal.js';
+import { Standing } from './standing.js';
 
 /** `public`: also without a token; `signedIn`: any account. */
 export type Allowed = Role | 'public' | 'signedIn';
@@ -78,6 +79,7 @@ export class AuthGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly tokens: Tokens,
+    private readonly standing: Standing,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -92,6 +94,7 @@ export class AuthGuard implements CanActivate {
     const token = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i.exec(header ?? '')?.[1];
     if (header !== undefined && token === undefined) throw new Refusal(401, 'badToken');
     request.actor = token === undefined ? publicActor : await this.tokens.actor(token);
+    if (this.standing.bars(request.actor)) throw new Refusal(403, 'barred');
     if (allowed.includes('public')) return true;
     if (token === undefined) throw new Refusal(401, 'signInFirst');
     const { roles } = request.actor;

@@ -65,3 +65,19 @@ export function wipedLogMigration(service: string) {
     }
   };
 }
+
+/** The kit's third migration: the copy of who may not act (standing.ts). */
+export function standingMigration(service: string) {
+  return class StandingTables1700000210000 implements MigrationInterface {
+    readonly name = 'StandingTables1700000210000';
+    async up(runner: QueryRunner): Promise<void> {
+      await runner.query(
+        'CREATE TABLE standing_copy (id uuid PRIMARY KEY, version int NOT NULL, who text NOT NULL, barred boolean NOT NULL)',
+      );
+      await runner.query(secured(service, { standing_copy: { see: 'false', grants: 'SELECT' } }));
+    }
+    async down(runner: QueryRunner): Promise<void> {
+      await runner.query('DROP TABLE standing_copy');
+    }
+  };
+}

@@ -4,7 +4,7 @@ import pg from 'pg';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { openDataSource, type ConnectionOptions } from './database.js';
 import { StartRefused } from './embedded-postgres-refusal.js';
-import { kitMigration, wipedLogMigration } from './kit.tables.js';
+import { kitMigration, standingMigration, wipedLogMigration } from './kit.tables.js';
 import { appRole, workerRole } from './sight.js';
 
 export type MigrationClass = new () => MigrationInterface & { name?: string };
@@ -83,7 +83,7 @@ export async function migrate(
   service: string,
   own: readonly MigrationClass[],
 ): Promise<void> {
-  const classes = [kitMigration(service), wipedLogMigration(service), ...own];
+  const classes = [kitMigration(service), wipedLogMigration(service), standingMigration(service), ...own];
   const source = openDataSource(owner, [], { max: 1 });
   source.setOptions({ migrations: classes as never[], migrationsTableName: 'schema_level' });
   await source.initialize();

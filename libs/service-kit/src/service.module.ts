@@ -11,6 +11,7 @@ import { Health, HealthController } from './health.controller.js';
 import { Log } from './log.js';
 import { ProblemFilter } from './problem.filter.js';
 import type { ServiceDefinition, ServiceParts } from './service.js';
+import { Standing, StandingConsumer } from './standing.js';
 
 /** Injected settings: `constructor(private readonly settings: Settings)`. */
 export class Settings {
@@ -27,18 +28,28 @@ export const tokenRules = (config: Config): TokenRules =>
 export interface Held {
   readonly open: OpenDatabase;
   readonly clock: DomainClock;
+  readonly standing: Standing;
   readonly health: Health;
   readonly log: Log;
 }
-export function moduleOf(definition: ServiceDefinition, parts: ServiceParts, { open, clock, health, log }: Held) {
+export function moduleOf(
+  definition: ServiceDefinition,
+  parts: ServiceParts,
+  { open, clock, standing, health, log }: Held,
+) {
   const { name } = definition;
   return {
     module: ServiceModule,
-    controllers: [HealthController, ...(definition.hintsOnly ? [] : [ClockConsumer]), ...definition.controllers],
+    controllers: [
+      HealthController,
+      ...(definition.hintsOnly ? [] : [ClockConsumer, StandingConsumer]),
+      ...definition.controllers,
+    ],
     providers: [
       { provide: Database, useValue: open.database },
       { provide: WorkerDatabase, useValue: open.worker },
       { provide: DomainClock, useValue: clock },
+      { provide: Standing, useValue: standing },
       { provide: Outbox, useValue: new Outbox(name) },
       { provide: Inbox, useValue: new Inbox({ service: name, db: open.worker, log }) },
       { provide: Health, useValue: health },

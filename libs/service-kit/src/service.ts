@@ -17,6 +17,7 @@ import { prepareDatabase, type MigrationClass } from './prepare.js';
 import { ReplyAdapter } from './reply.adapter.js';
 import { moduleOf } from './service.module.js';
 import { silentSockets } from './silent-sockets.js';
+import { Standing } from './standing.js';
 import { bodies } from './validation.js';
 
 export interface ServiceDefinition {
@@ -70,6 +71,8 @@ export async function startService(definition: ServiceDefinition, parts: Service
   try {
     const clock = new DomainClock();
     await clock.load(open.worker);
+    const standing = new Standing();
+    await standing.load(open.worker);
     const health = new Health(open.worker);
     const adapter = new ReplyAdapter({
       bodyLimit: largestBody,
@@ -77,7 +80,7 @@ export async function startService(definition: ServiceDefinition, parts: Service
       requestTimeout: 30_000,
     });
     const app = await NestFactory.create<NestFastifyApplication>(
-      moduleOf(definition, parts, { open, clock, health, log }),
+      moduleOf(definition, parts, { open, clock, standing, health, log }),
       adapter,
       { logger: false, abortOnError: false },
     );

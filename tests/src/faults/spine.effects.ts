@@ -13,18 +13,13 @@ export interface Stored extends Logged {
     proposal?: { need: { state: string }; pledge: { provider: string }; circulatedOn?: string };
   };
 }
+/** What every service keeps: the clock, and who may not act. */
+const kit = ['needs.clock.v1', 'needs.organisation.v1', 'needs.account.v1'] as const;
 /** Which topics each consumer keeps effects of. */
 export const reads = {
-  needs: ['needs.clock.v1'],
-  pledges: ['matching.tranche.v1', 'needs.clock.v1'],
-  matching: [
-    'needs.need.v1',
-    'needs.ranking.v1',
-    'needs.state.v1',
-    'needs.interest.v1',
-    'pledges.pledge.v1',
-    'needs.clock.v1',
-  ],
+  needs: [...kit],
+  pledges: ['matching.tranche.v1', ...kit],
+  matching: ['needs.need.v1', 'needs.ranking.v1', 'needs.state.v1', 'needs.interest.v1', 'pledges.pledge.v1', ...kit],
   notifications: [
     'needs.need.v1',
     'needs.question.v1',
@@ -33,9 +28,9 @@ export const reads = {
     'matching.proposal.v1',
     'matching.tranche.v1',
     'matching.alarm.v1',
-    'needs.clock.v1',
+    ...kit,
   ],
-  reporting: ['needs.need.v1', 'pledges.pledge.v1', 'matching.proposal.v1', 'matching.plan.v1', 'needs.clock.v1'],
+  reporting: ['needs.need.v1', 'pledges.pledge.v1', 'matching.proposal.v1', 'matching.plan.v1', ...kit],
 } as const;
 /** V3: each consumer has each event once, and its copies are what the owner has. */
 export async function checkEffects(records: Records, events: readonly Stored[], expect: Expect): Promise<number> {
