@@ -25,10 +25,17 @@ export interface Rule {
   holds(need: NeedInput, state: StateInput): boolean;
 }
 
-/** A list that is absent or empty does not restrict. */
-const names = (list: string[] | undefined) => (list && list.length > 0 ? new Set(list) : undefined);
-const anyOf = (set: Set<string>, list: string[] | undefined) =>
-  list !== undefined && list.some((name) => set.has(name));
+interface Names {
+  has(name: string): boolean;
+}
+/** A list that is absent or empty does not restrict. For a few names a set costs more than it saves. */
+function names(list: string[] | undefined): Names | undefined {
+  if (!list || list.length === 0) return undefined;
+  return list.length > 8 ? new Set(list) : { has: (name) => list.includes(name) };
+}
+const anyOf = (set: Names, list: string[] | undefined) => list !== undefined && list.some((name) => set.has(name));
+/** A list as text, and no other list as the same text. */
+const textOf = (list: string[]) => (list.length === 1 ? `1${list[0]}` : JSON.stringify(list));
 
 /**
  * The rules of a pledge, `excluded` being the needs that it may not serve (declined or refused).
@@ -37,7 +44,7 @@ const anyOf = (set: Set<string>, list: string[] | undefined) =>
 export function rulesOf(pledge: PledgeInput, excluded: ReadonlySet<string> | undefined): Rule[] {
   const rules: Rule[] = [];
   const rule = (member: Member, holds: Rule['holds'], shared?: string[]) =>
-    rules.push(shared ? { member, holds, shared: JSON.stringify(shared) } : { member, holds });
+    rules.push(shared ? { member, holds, shared: textOf(shared) } : { member, holds });
   const earmark = pledge.earmark ?? {};
   const states = names(earmark.states);
   if (states) rule('states', (need) => states.has(need.state) || anyOf(states, need.coStates));

@@ -68,7 +68,12 @@ export function buildModel(input: PlanInput): Model {
   const needs = [...(input.needs ?? [])].sort((a, b) => byText(a.state, b.state) || a.rank - b.rank);
   const pledges = [...(input.pledges ?? [])].sort((a, b) => byText(a.id, b.id));
   const stateOf = new Map(states.map((state, s) => [state.iso3, s]));
-  const needState = Int32Array.from(needs, (need) => stateOf.get(need.state) ?? -1);
+  const needState = new Int32Array(needs.length);
+  // Needs stand State by State: most have the State of the one before.
+  needs.forEach((need, n) => {
+    const known = n > 0 && need.state === needs[n - 1].state;
+    needState[n] = known ? needState[n - 1] : (stateOf.get(need.state) ?? -1);
+  });
   const needStart = new Int32Array(states.length + 1);
   for (const s of needState) needStart[s + 1] = (needStart[s + 1] ?? 0) + 1;
   for (let s = 0; s < states.length; s += 1) needStart[s + 1] = (needStart[s + 1] ?? 0) + (needStart[s] ?? 0);

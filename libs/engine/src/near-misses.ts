@@ -2,8 +2,9 @@
 import { rulesOf, type Rule } from './earmark.js';
 import type { Blocker, NearMiss } from './explanation.format.js';
 import { byText } from './canonical.js';
-import { capIn, excludedNeeds, paidYears } from './network.js';
+import { capIn } from './network.js';
 import type { Solution } from './plan.js';
+import { excludedNeeds, paidYears } from './pools.js';
 
 /** Ten are enough to act on. */
 const SHOWN = 10;

@@ -2,8 +2,8 @@
 // set of pledges with the same eligible classes, carry-over and years, and no cap. Merging those is exact; a pledge
 // with a cap stays alone, because merged caps would let one pledge's cap be used by another. A cap becomes a supply
 // node of its own between its pool and one State's classes. The law knows none of this, only needs and years.
-import { rulesOf, type Rule } from './earmark.js';
 import type { NeedInput, PledgeInput, StateInput } from './input.format.js';
+import { mergeProfiles, poolsOf } from './pools.js';
 import { profilesOf } from './profiles.js';
 
 export interface Parts {
@@ -53,122 +53,11 @@ export interface Network {
   childStart: Int32Array;
 }
 
-/** The years (indexes, inclusive) in which a pledge may pay. */
-export function paidYears(pledge: PledgeInput, firstYear: number, years: number): { first: number; last: number } {
-  const { notBefore, notAfter } = pledge.earmark ?? {};
-  return {
-    first: Math.max(0, notBefore === undefined ? 0 : notBefore - firstYear),
-    last: Math.min(years - 1, notAfter === undefined ? years - 1 : notAfter - firstYear),
-  };
-}
-
-/** Excluded needs of each pledge that has any. */
-export function excludedNeeds(parts: Pick<Parts, 'input'>): Map<string, Set<string>> {
-  const excluded = new Map<string, Set<string>>();
-  for (const pair of parts.input.excluded ?? []) {
-    const needs = excluded.get(pair.pledge) ?? new Set();
-    excluded.set(pair.pledge, needs.add(pair.need));
-  }
-  return excluded;
-}
-
 /** `stateCap` in a year, minor units; Infinity where there is none. Beyond 2^53 a cap never binds. */
 export function capIn(pledge: PledgeInput, year: number): number {
   const { stateCap } = pledge;
   const text = typeof stateCap === 'object' ? stateCap[String(year)] : stateCap;
   return text === undefined ? Infinity : Number(text);
-}
-const isCapped = (pledge: PledgeInput) =>
-  typeof pledge.stateCap === 'string' || (pledge.stateCap !== undefined && Object.keys(pledge.stateCap).length > 0);
-
-interface Pool {
-  pledges: number[];
-  classes: Int32Array;
-  carries: boolean;
-  capped: boolean;
-  first: number;
-  last: number;
-}
-
-/** Asks many pledges about the same examples: what a list of an earmark lets in is worked out once for each list. */
-function eligibleIn(parts: Parts, examples: number[]) {
-  const excluded = excludedNeeds(parts);
-  const known = new Map<string, Uint8Array>();
-  const byState = new Map<string, number[]>();
-  const all = Int32Array.from(examples.keys());
-  examples.forEach((n, c) => {
-    const { state, coStates = [] } = parts.needs[n];
-    for (const iso3 of coStates.length === 0 ? [state] : new Set([state, ...coStates])) {
-      const list = byState.get(iso3);
-      if (list) list.push(c);
-      else byState.set(iso3, [c]);
-    }
-  });
-  const holds = ({ holds }: Rule, c: number) =>
-    holds(parts.needs[examples[c]], parts.states[parts.needState[examples[c]]]);
-  /** Which examples a rule lets in, where many pledges have the same rule. */
-  function letIn(rule: Rule, key: string): Uint8Array {
-    const found = known.get(key) ?? Uint8Array.from(all, (c) => (holds(rule, c) ? 1 : 0));
-    known.set(key, found);
-    return found;
-  }
-  /** The examples that a pledge may serve, ascending. */
-  return (pledge: PledgeInput): Int32Array => {
-    const states = pledge.earmark?.states ?? [];
-    let fits = all;
-    if (states.length === 1) fits = Int32Array.from(byState.get(states[0]) ?? []);
-    else if (states.length > 1) fits = Int32Array.from(new Set(states.flatMap((iso3) => byState.get(iso3) ?? []))).sort();
-    for (const rule of rulesOf(pledge, excluded.get(pledge.id))) {
-      if (rule.member === 'states') continue;
-      if (rule.shared === undefined) fits = fits.filter((c) => holds(rule, c));
-      else {
-        const flags = letIn(rule, `${rule.member} ${rule.shared}`);
-        fits = fits.filter((c) => flags[c] === 1);
-      }
-    }
-    return fits;
-  };
-}
-
-function poolsOf(parts: Parts, examples: number[]): Pool[] {
-  const eligible = eligibleIn(parts, examples);
-  const pools = new Map<string, Pool>();
-  parts.pledges.forEach((pledge, p) => {
-    const { first, last } = paidYears(pledge, parts.firstYear, parts.years);
-    const money = parts.available.subarray(p * parts.years, (p + 1) * parts.years).some((amount) => amount > 0);
-    if (first > last || !money) return;
-    const classes = eligible(pledge);
-    if (classes.length === 0) return;
-    const capped = isCapped(pledge);
-    const carries = pledge.carryOver === true;
-    const key = capped ? `cap ${p}` : `${carries} ${first} ${last} ${classes.join(' ')}`;
-    const pool = pools.get(key);
-    if (pool) pool.pledges.push(p);
-    else pools.set(key, { pledges: [p], classes, carries, capped, first, last });
-  });
-  // Pools of a State side by side: a State's turn then finds them in few cache lines.
-  return [...pools.values()].sort((a, b) => a.classes.length - b.classes.length || a.classes[0] - b.classes[0]);
-}
-
-/** Profiles that the same pools serve are one class; where a cap is among them, only within a State. */
-function mergeProfiles(pools: Pool[], profiles: number, stateOf: (profile: number) => number): Int32Array {
-  const served: number[][] = Array.from({ length: profiles }, () => []);
-  const capped = new Uint8Array(profiles);
-  pools.forEach((pool, g) => {
-    for (const c of pool.classes) {
-      served[c]?.push(g);
-      if (pool.capped) capped[c] = 1;
-    }
-  });
-  const ids = new Map<string, number>();
-  return Int32Array.from(served, (list, c) => {
-    if (list.length === 0) return -1;
-    const key = (capped[c] ? `${stateOf(c)}:` : ':') + list.join(' ');
-    const known = ids.get(key);
-    if (known !== undefined) return known;
-    ids.set(key, ids.size);
-    return ids.size - 1;
-  });
 }
 
 /** The network of an input; independent of the order of its arrays. */
@@ -267,13 +156,17 @@ function pairLists(pairs: PairColumns, classes: number, supplies: number) {
   for (let k = 0; k < count; k += 1) {
     const a = next[pairs.c[k]];
     next[pairs.c[k]] += 1;
-    [pairClass[a], pairSupply[a], pairPool[a]] = [pairs.c[k], pairs.u[k], pairs.g[k]];
+    pairClass[a] = pairs.c[k];
+    pairSupply[a] = pairs.u[k];
+    pairPool[a] = pairs.g[k];
   }
   next = supplyStart.slice();
   for (let a = 0; a < count; a += 1) {
     const at = next[pairSupply[a]];
     next[pairSupply[a]] += 1;
-    [supplyPairs[at], supplyClass[at], placeOf[a]] = [a, pairClass[a], at];
+    supplyPairs[at] = a;
+    supplyClass[at] = pairClass[a];
+    placeOf[a] = at;
   }
   return { classStart, pairClass, pairSupply, pairPool, supplyStart, supplyPairs, supplyClass, placeOf };
 }

@@ -4,18 +4,21 @@ import { byText } from './canonical.js';
 import type { NeedInput } from './input.format.js';
 import type { Parts } from './network.js';
 
-type Key = (need: NeedInput) => string;
+/** What a need answers; undefined when it is nothing that a pledge asks about. */
+type Key = (need: NeedInput) => string | undefined;
 
-/** What the pledges of an input ask about a need, as functions from a need to text. */
+/** What the pledges of an input ask about a need, apart from its State, as functions of a need. */
 function questions(parts: Parts): Key[] {
   const earmarks = parts.pledges.map((pledge) => pledge.earmark ?? {});
-  const all = (lists: (string[] | undefined)[]) => new Set(lists.flatMap((list) => list ?? []));
-  const stateTexts = new Map(parts.states.map(({ iso3 }) => [iso3, JSON.stringify(iso3)]));
-  const keys: Key[] = [(need) => stateTexts.get(need.state) ?? ''];
+  const all = (lists: (string[] | undefined)[]) => {
+    const names = new Set<string>();
+    for (const list of lists) for (const name of list ?? []) names.add(name);
+    return names;
+  };
+  const keys: Key[] = [];
   const value = (named: Set<string>, of: (need: NeedInput) => string | undefined) => {
-    const texts = new Map([...named].map((name) => [name, JSON.stringify(name)]));
-    const textOf = (name: string | undefined) => (name === undefined ? '' : (texts.get(name) ?? ''));
-    if (named.size > 0) keys.push((need) => textOf(of(need)));
+    const known = (name: string | undefined) => (name !== undefined && named.has(name) ? name : undefined);
+    if (named.size > 0) keys.push((need) => known(of(need)));
   };
   const list = (named: Set<string>, of: (need: NeedInput) => string[] | undefined) => {
     if (named.size === 0) return;
@@ -43,19 +46,38 @@ function questions(parts: Parts): Key[] {
   return keys;
 }
 
+/** Numbers for answers, by first appearance. */
+function numbers(): (text: string | undefined) => number {
+  const known = new Map<string | undefined, number>();
+  return (text) => {
+    let id = known.get(text);
+    if (id === undefined) known.set(text, (id = known.size));
+    return id;
+  };
+}
+
 /** Profile of each need, and one need of each profile as its example. */
 export function profilesOf(parts: Parts): { profile: Int32Array; examples: number[] } {
-  const keys = questions(parts);
-  const ids = new Map<string, number>();
+  // One question after the other tells apart what the ones before it left together; numbers are quicker than one text
+  // of all answers. There are fewer groups and fewer answers than needs, so that a pair of both is a safe integer.
+  const count = parts.needs.length;
+  const profile = new Int32Array(count);
+  // Needs stand State by State.
+  for (let n = 1; n < count; n += 1)
+    profile[n] = profile[n - 1] + (parts.needState[n] === parts.needState[n - 1] ? 0 : 1);
+  for (const ask of questions(parts)) {
+    const answers = numbers();
+    const groups = new Map<number, number>();
+    for (let n = 0; n < count; n += 1) {
+      const pair = profile[n] * count + answers(ask(parts.needs[n]));
+      let group = groups.get(pair);
+      if (group === undefined) groups.set(pair, (group = groups.size));
+      profile[n] = group;
+    }
+  }
   const examples: number[] = [];
-  const profile = Int32Array.from(parts.needs, (need, n) => {
-    let key = '';
-    for (const ask of keys) key += `${ask(need)}|`;
-    const known = ids.get(key);
-    if (known !== undefined) return known;
-    ids.set(key, examples.length);
-    examples.push(n);
-    return examples.length - 1;
+  profile.forEach((group, n) => {
+    if (group === examples.length) examples.push(n);
   });
   return { profile, examples };
 }
