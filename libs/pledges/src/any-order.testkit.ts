@@ -98,7 +98,8 @@ function stated(random: Random, code: string, world: World, wrong: Wrong): { bod
 /** The pledge as it stands, stated again. */
 function again({ doc }: Known, change: Partial<PledgeInput>): PledgeInput {
   const body: Partial<PledgeState> = { ...doc };
-  for (const name of ['id', 'reference', 'status', 'registeredOn', 'conditions'] as const) delete body[name];
+  for (const name of ['id', 'reference', 'status', 'registeredOn', 'closedOn', 'conditions'] as const)
+    delete body[name];
   const { conditions } = doc;
   const again = conditions ? { conditions: conditions.map(({ text }) => ({ text })) } : {};
   return { ...(body as PledgeInput), ...again, ...change };
