@@ -18,6 +18,8 @@ import { protectAnswers } from './headers.js';
 import { HintsConsumer } from './hints.consumer.js';
 import { Hints } from './hints.js';
 import { Issuer } from './issuer.js';
+import { mountJoin } from './join.door.js';
+import { Joined } from './joined.js';
 import { mountPage } from './page.js';
 import { problemsOf } from './problems.js';
 import { mountProvider } from './provider.door.js';
@@ -52,8 +54,10 @@ async function prepare(app: INestApplicationContext & { getHttpAdapter(): { getI
   readSessions(http, config, sessions, log);
   mountProxy(http, settings, log);
   if (config.issuerUrl === undefined) {
-    const provider = await openProvider(config, database, accounts.all);
-    mountProvider(http, provider, new URL(config.publicUrl), accounts.all);
+    const joined = new Joined(database);
+    const provider = await openProvider(config, database, accounts.all, joined);
+    mountProvider(http, provider, new URL(config.publicUrl), accounts.all, joined);
+    mountJoin(http, config, joined);
   }
   mountSignIn(http, {
     ...{ config, database, sessions, log, issuer: app.get(Issuer), verifier: app.get(Tokens), hints: app.get(Hints) },

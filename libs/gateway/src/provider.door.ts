@@ -3,6 +3,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type Provider from 'oidc-provider';
 import { demonstrationPassword, type Account } from './accounts.rules.js';
+import type { Joined } from './joined.js';
 import { failurePage, loginPage } from './sign-in.pages.js';
 
 const html = 'text/html; charset=utf-8';
@@ -34,6 +35,7 @@ export function mountProvider(
   provider: Provider,
   issuer: URL,
   accounts: readonly Account[],
+  joined: Joined,
 ): void {
   const names = new Set(accounts.map((account) => account.name));
   const details = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -73,8 +75,9 @@ export function mountProvider(
       if (!found) return expired(request, reply);
       const body = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
       const account = (body.get('login') ?? '').trim().toLowerCase();
-      const right = isPassword(body.get('password') ?? '');
-      if (!right || !names.has(account)) {
+      const password = body.get('password') ?? '';
+      const right = names.has(account) ? isPassword(password) : await joined.isPassword(account, password);
+      if (!right) {
         const form = loginPage(language(request), { action: request.url, account, wrong: true });
         return reply.status(403).type(html).header('cache-control', 'no-store').send(form);
       }

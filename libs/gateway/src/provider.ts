@@ -4,6 +4,7 @@ import { apiAudience, type Config, type Database } from '@article-six/service-ki
 import Provider, { errors, type ClientMetadata, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import { demonstrationPassword, type Account } from './accounts.rules.js';
 import { failedPage } from './sign-in.pages.js';
+import type { Joined } from './joined.js';
 import { keptSecret, makeSigningKey, randomText } from './secrets.js';
 import { ProviderStore } from './provider.store.js';
 
@@ -63,8 +64,10 @@ export async function openProvider(
   config: Config,
   database: Database,
   accounts: readonly Account[],
+  joined: Joined,
 ): Promise<Provider> {
   const known = new Map(accounts.map((account) => [account.name, account]));
+  const find = async (name: string) => known.get(name) ?? (await joined.find(name));
   const key = await keptSecret(database, 'signing-key', makeSigningKey);
   const cookieKey = await keptSecret(database, 'provider-cookies', randomText);
   const settings: Configuration = {
@@ -95,10 +98,11 @@ export async function openProvider(
         },
       },
     },
-    findAccount: (_ctx, name) => (known.has(name) ? { accountId: name, claims: () => ({ sub: name }) } : undefined),
-    extraTokenClaims: (_ctx, token) => {
+    findAccount: async (_ctx, name) =>
+      (await find(name)) ? { accountId: name, claims: () => ({ sub: name }) } : undefined,
+    extraTokenClaims: async (_ctx, token) => {
       const name = token.kind === 'ClientCredentials' ? token.clientId : token.accountId;
-      const account = known.get(name ?? '');
+      const account = await find(name ?? '');
       if (!account) return undefined;
       const { organisation, organisationName, kind, roles } = account;
       return { organisation, organisation_name: organisationName, organisation_kind: kind, roles: [...roles] };

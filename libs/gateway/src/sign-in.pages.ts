@@ -75,3 +75,29 @@ export const failedPage = (acceptLanguage: string | undefined, reason: string): 
   );
 export const notBuiltPage = (acceptLanguage: string | undefined): string =>
   page(acceptLanguage, 'page.notBuilt', (words) => `<p>${words('page.howToBuild')}</p>`);
+
+export type JoinFault = 'join.length' | 'join.differ' | 'join.noCode';
+/** Without a code there is nothing to fill in. */
+export const joinPage = (acceptLanguage: string | undefined, code: string, fault?: JoinFault): string =>
+  page(acceptLanguage, 'join.title', (words) => {
+    const wrong = fault ? `<p class="wrong" role="alert" id="wrong">${words(fault)}</p>` : '';
+    if (code === '') return `${wrong}<p><a href="/">${words('signIn.home')}</a></p>`;
+    const field = (name: string, label: string) =>
+      `<label>${label}<input name="${name}" type="password" autocomplete="new-password" required${fault ? ' aria-describedby="wrong"' : ''}></label>`;
+    return `<p>${words('join.lede')}</p>
+${wrong}
+<form method="post" action="/join"><input type="hidden" name="code" value="${escaped(code)}">
+${field('password', words('join.password'))}
+${field('again', words('join.again'))}
+<button type="submit">${words('join.button')}</button></form>`;
+  });
+export const joinedPage = (
+  acceptLanguage: string | undefined,
+  { account, organisationName }: { readonly account: string; readonly organisationName: string },
+): string =>
+  page(
+    acceptLanguage,
+    'join.done',
+    (words) => `<p>${words('join.isYours', { account, organisation: organisationName })}</p>
+<p><a href="/sign-in?account=${encodeURIComponent(account)}">${words('signIn.title')}</a></p>`,
+  );

@@ -5,6 +5,7 @@ import { tellThePage } from '../browser/page.story.js';
 import { startShape, type Started } from '../shapes.js';
 import { tellDeadLetters } from './dead-letters.story.js';
 import { tellTheFreedYear } from './freed-year.story.js';
+import { tellTheJoining } from './join.story.js';
 import { tellTheMatch } from './match.story.js';
 import { tellTheThread } from './thread.story.js';
 
@@ -16,6 +17,7 @@ describe('on the embedded default', () => {
   afterAll(() => started?.end(), 60_000);
 
   describe('the thread', () => tellTheThread(() => started));
+  describe('the joining', () => tellTheJoining(() => started));
   describe('dead letters', () => tellDeadLetters(() => started));
   needs('chromium')('the page', () => tellThePage(() => started));
   const match = {};

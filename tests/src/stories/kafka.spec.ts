@@ -4,6 +4,7 @@ import { needs } from '@article-six/testing';
 import { startShape, type Started } from '../shapes.js';
 import { tellDeadLetters } from './dead-letters.story.js';
 import { tellTheFreedYear } from './freed-year.story.js';
+import { tellTheJoining } from './join.story.js';
 import { tellTheMatch } from './match.story.js';
 import { tellTheThread } from './thread.story.js';
 
@@ -15,6 +16,7 @@ needs('kafka')('six services over Kafka', () => {
   afterAll(() => started?.end(), 60_000);
 
   describe('the thread', () => tellTheThread(() => started));
+  describe('the joining', () => tellTheJoining(() => started));
   describe('dead letters', () => tellDeadLetters(() => started));
   const match = {};
   describe('the match', () => tellTheMatch(() => started, match));
