@@ -196,14 +196,14 @@ export function emptyFlow(network: Network): Flow {
   /** Nine of ten draws come straight from free money, along the pair that was used last; kept small to be inlined. */
   function draw(c: number, t: number, want: number): number {
     const node = t * width + c;
-    if (label[node] === 2) {
-      const pair = current[node];
-      const source = t * width + classes + pairSupply[pair];
-      if (label[source] === 1 && free[source] >= want && (!hasWindow || pays(pairSupply[pair], t))) {
-        free[source] -= want;
-        paid[t * pairs + placeOf[pair]] += want;
-        return want;
-      }
+    const pair = current[node];
+    const supply = pairSupply[pair];
+    const source = t * width + classes + supply;
+    // Where money is free, the labels are as low as they can be: they need not be asked.
+    if (free[source] >= want && (!hasWindow || pays(supply, t))) {
+      free[source] -= want;
+      paid[t * pairs + placeOf[pair]] += want;
+      return want;
     }
     return label[node] === DEAD ? 0 : walk(c, t, want);
   }

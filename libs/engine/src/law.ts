@@ -59,6 +59,15 @@ export function runLaw(model: Model, watch: Watch = {}): LawResult {
   const cursor = needStart.slice(0, states);
   const share = Float64Array.from(weight, (w) => quantum * w);
 
+  /** The need-year was served `got` of what it asked, and is closed when that is less. */
+  function settle(at: number, asked: number, got: number, round: number): void {
+    missing[at] -= got;
+    if (got === asked) return;
+    z[at] = gap[at] - missing[at];
+    missing[at] = 0;
+    closedIn[at] = round;
+  }
+
   /** The need-year asks; returns what it got, and closes it when that is less. */
   function ask(need: number, t: number, asked: number, round: number): number {
     const at = need * years + t;
@@ -69,18 +78,15 @@ export function runLaw(model: Model, watch: Watch = {}): LawResult {
     }
     const fromAgreed = got;
     if (got < asked && classOf[need] >= 0) got += flow.draw(classOf[need], t, asked - got);
-    missing[at] -= got;
-    if (got < asked) {
-      z[at] = gap[at] - missing[at];
-      missing[at] = 0;
-      closedIn[at] = round;
-    }
+    settle(at, asked, got, round);
     if (onDraw) onDraw({ round, need, year: t, asked, fromAgreed, got });
     return got;
   }
 
   // Most turns are like the one before: the same window, and so the same split. It is kept while no year of the window
   // fills up or is closed.
+  // Most requests are made there; with nothing agreed and nobody watching, the flow is asked at once.
+  const plain = !undrawn && !onDraw;
   const kept = new Uint8Array(states);
   const keptFrom = new Int32Array(states);
   const keptTo = new Int32Array(states);
@@ -95,15 +101,20 @@ export function runLaw(model: Model, watch: Watch = {}): LawResult {
       return left;
     }
     const need = cursor[s];
-    for (let t = keptFrom[s]; t < keptTo[s]; t += 1) {
-      const open = missing[need * years + t];
+    const c = classOf[need];
+    for (let t = keptFrom[s], at = need * years + t; t < keptTo[s]; t += 1, at += 1) {
+      const open = missing[at];
       const asked = Math.min(open, keptShare[s * years + t]);
       if (asked === 0) continue;
-      const got = ask(need, t, asked, round);
+      let got: number;
+      if (plain && c >= 0) {
+        got = flow.draw(c, t, asked);
+        settle(at, asked, got, round);
+      } else got = ask(need, t, asked, round);
       left -= got;
-      keptRest[s] -= got;
       if (got < asked || got === open) kept[s] = 0;
     }
+    keptRest[s] -= share[s] - left;
     return left;
   }
 
