@@ -1,7 +1,7 @@
 // Continuity alarms: what threatens the support of a need or of a State although nothing has gone wrong yet. Each names the
 // action of the Nairobi Action Plan that it comes from.
 import { Type, type Static } from '@sinclair/typebox';
-import { Amount, Day, Id, Iso3, Year } from './states.schema.js';
+import { Amount, Day, Id, Iso3, Year } from './members.schema.js';
 import { alarmKinds } from './words.js';
 
 export const AlarmState = Type.Object({

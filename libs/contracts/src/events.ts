@@ -2,19 +2,16 @@
 // <service>.<aggregate>.v1; its key is the aggregate id. Never change a published schema in a way that an older
 // consumer cannot read: make a new type.
 import { Type, type Static, type TObject, type TSchema } from '@sinclair/typebox';
+import { PlanState, PolicyState, ProposalState, TrancheState } from './matching.schema.js';
 import {
   Change,
   ClockState,
   HiddenNeedState,
   HiddenPledgeState,
   NeedState,
-  PlanState,
   PledgeState,
-  PolicyState,
-  ProposalState,
   RankingState,
   RegistryState,
-  TrancheState,
 } from './states.schema.js';
 import { AlarmState } from './alarms.schema.js';
 import { PledgeIncrease } from './pledge-details.schema.js';

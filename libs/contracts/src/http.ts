@@ -1,6 +1,7 @@
 // The public shapes of /api/v1 that everything shares, and those of States, needs, pledges and people. What is planned of
 // them is in plan.http.ts, what is agreed in match.http.ts. Types only, no code.
-import type { ClockState, NeedState, PledgeState, TrancheState } from './states.schema.js';
+import type { TrancheState } from './matching.schema.js';
+import type { ClockState, NeedState, PledgeState } from './states.schema.js';
 import type { Article5Status, DeadlineStepKind, FactCertainty, OrganisationKind, PartyStatus, Role } from './words.js';
 
 /** RFC 9457. `errors` names every fault found at once; `traceId` is what a user quotes. */

@@ -1,6 +1,8 @@
 // Every event, topic and public HTTP shape. Imported by services, messaging and (types only) by the page.
 export * from './words.js';
+export * from './members.schema.js';
 export * from './states.schema.js';
+export * from './matching.schema.js';
 export * from './need-details.schema.js';
 export * from './alarms.schema.js';
 export * from './pledge-details.schema.js';

@@ -1,6 +1,6 @@
 // The public shapes around proposals and matches: offers by hand and their consequences, money and its steps, tranches,
 // circulation, and the queue of unanswered requests. Types only, no code.
-import type { ProposalState, TrancheState } from './states.schema.js';
+import type { ProposalState, TrancheState } from './matching.schema.js';
 import type { FollowUpAnswer } from './words.js';
 
 /** Money of one tranche for one year of a need, decimal string in the currency of the tranche. */

@@ -1,7 +1,8 @@
 // The public shapes of what is planned: proposals, plans with their reasons, policies, simulations, alarms, and the sums of
 // the read side. Types only, no code.
 import type { AlarmState } from './alarms.schema.js';
-import type { Earmark, PlanState, PolicyState, ProposalState, Reason } from './states.schema.js';
+import type { PlanState, PolicyState, ProposalState, Reason } from './matching.schema.js';
+import type { Earmark } from './states.schema.js';
 import type { DeclineReason, Side } from './words.js';
 
 export interface ProposalView extends ProposalState {

@@ -2,7 +2,7 @@
 // ground is gone; other figures of the same alarm are on its page alone.
 import type { EventsOn } from '@article-six/contracts';
 import { stateName } from '@article-six/reference';
-import { coordinators, type Params, type Told } from './notice.rules.js';
+import { coordinators, type Params, type Told } from './notice.params.js';
 
 /** The figure that says most, in US dollars. */
 const figureOf = { fundingCliff: 'askedNext', singleDonor: 'fromOne', deadlinePace: 'neededEachYear' } as const;

@@ -2,7 +2,7 @@
 // what a stopped process had claimed is due again when its lease has run out.
 import type { WorkerDatabase } from '@article-six/service-kit';
 import type { Language } from './mail.texts.js';
-import type { Params } from './notice.rules.js';
+import type { Params } from './notice.params.js';
 
 export interface Claimed {
   notice: string;

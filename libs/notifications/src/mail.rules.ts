@@ -1,7 +1,7 @@
 // One notice as one message: subject, plain text, HTML. Pure. Sentences come from messages/, what people typed is data:
 // it is cleaned, isolated from the direction around it and escaped.
 import { amount, code, day, placeName, text, typedText, word, years, type Language } from './mail.texts.js';
-import { coordinators, type Params } from './notice.rules.js';
+import { coordinators, type Params } from './notice.params.js';
 
 export interface MailInput {
   readonly recipient: string;

@@ -4,7 +4,7 @@ import { IntlMessageFormat } from 'intl-messageformat';
 import ar from './messages/ar.json' with { type: 'json' };
 import en from './messages/en.json' with { type: 'json' };
 import placesAr from './messages/places.ar.json' with { type: 'json' };
-import type { Params } from './notice.rules.js';
+import type { Params } from './notice.params.js';
 
 export type Language = 'en' | 'ar';
 export const mailTexts: Readonly<Record<Language, Readonly<Record<string, string>>>> = { en, ar };

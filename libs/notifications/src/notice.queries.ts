@@ -1,6 +1,7 @@
 // SQL of notices, read marks and addresses. Row-level security decides what exists for a reader.
 import type { Tx } from '@article-six/service-kit';
-import { noticeId, type Params, type Told } from './notice.rules.js';
+import { type Params, type Told } from './notice.params.js';
+import { noticeId } from './notice.rules.js';
 
 export interface NoticeRow {
   id: string;

@@ -1,29 +1,23 @@
 // Whom an event concerns and what each is told. Pure: an event in, one draft for each recipient out. A recipient is an
 // organisation (its code) or a role; people come and go, and everybody of an organisation reads the same list.
-import type { EventOf, EventsOn, EventType, PledgeState, ProposalState, Side } from '@article-six/contracts';
-import { digitsOf, formatAmount, isCurrency, parseAmount, sum } from '@article-six/money';
+import type { EventOf, EventsOn, PledgeState } from '@article-six/contracts';
+import { formatAmount } from '@article-six/money';
 import { stateName } from '@article-six/reference';
 import { createHash } from 'node:crypto';
 import { ofAlarm } from './alarm-notice.rules.js';
+import {
+  digitsFor,
+  coordinators,
+  mark,
+  minor,
+  priceOf,
+  span,
+  type Draft,
+  type Params,
+  type Told,
+} from './notice.params.js';
+import { ofProposal } from './proposal-notice.rules.js';
 
-export const coordinators = 'role:coordinator';
-export type Params = Record<string, string | number>;
-export interface Draft {
-  /** code of an organisation, or role:coordinator */
-  readonly recipient: string;
-  /** as what it is told: an organisation may be a State with needs and a provider */
-  readonly as: 'state' | 'provider' | 'coordinator';
-  readonly mustAnswer: boolean;
-}
-export interface Told {
-  readonly code: EventType;
-  /** id of the record that it is about: a later notice about it overtakes this one */
-  readonly thing: string;
-  /** path in the page */
-  readonly link: string;
-  readonly params: Params;
-  readonly to: readonly Draft[];
-}
 export type ToldEvent = EventsOn<
   | 'needs.need.v1'
   | 'needs.question.v1'
@@ -38,141 +32,6 @@ export function noticeId(event: string, recipient: string): string {
   const hex = createHash('sha256').update(`${event} ${recipient}`).digest('hex');
   const variant = ((parseInt(hex.slice(16, 18), 16) & 0x3f) | 0x80).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(18, 20)}-${hex.slice(20, 32)}`;
-}
-
-interface Priced {
-  readonly commodity: string;
-  readonly currency?: string | undefined;
-}
-const digitsFor = ({ currency }: Priced) => (currency !== undefined && isCurrency(currency) ? digitsOf(currency) : 0);
-/** Decimal string to minor units; what this service cannot read counts as nothing, the record itself shows it. */
-function minor(amount: string, priced: Priced): bigint {
-  const parsed = parseAmount(amount, digitsFor(priced));
-  return typeof parsed === 'bigint' ? parsed : 0n;
-}
-function priceOf(priced: Priced, amounts: readonly string[]): Params {
-  const { commodity, currency } = priced;
-  const total = sum(amounts.map((one) => minor(one, priced)));
-  return { amount: formatAmount(total, digitsFor(priced)), commodity, ...(currency === undefined ? {} : { currency }) };
-}
-const span = (years: readonly number[]): Params =>
-  years.length === 0 ? {} : { firstYear: Math.min(...years), lastYear: Math.max(...years) };
-const mark = (fictional: boolean): Params => (fictional ? { fictional: 1 } : {});
-
-function ofProposal(event: EventsOn<'matching.proposal.v1'>): Told {
-  const { proposal } = event.data;
-  const { pledge, need, answers, status } = proposal;
-  const open = status === 'circulated' || status === 'accepted';
-  const must = (side: Side) => open && answers[side] === undefined;
-  // what was only in the plan was shown to coordinators, it was never offered: nobody waits for news of it
-  const offered = event.type !== 'proposal.floated' && proposal.circulatedOn !== undefined;
-  const to: Draft[] = [
-    { recipient: need.state, as: 'state', mustAnswer: must('state') || event.type === 'match.followUpAsked' },
-    { recipient: pledge.provider, as: 'provider', mustAnswer: must('donor') || event.type === 'match.commitmentAsked' },
-    { recipient: coordinators, as: 'coordinator', mustAnswer: false },
-  ];
-  return {
-    code: event.type,
-    thing: proposal.id,
-    link: `/proposals/${proposal.id}`,
-    params: { ...proposalParams(proposal), ...matchParams(event.type, proposal) },
-    to: offered ? once(to.filter((draft) => concerns(event.type, draft))) : [],
-  };
-}
-
-/** A reminder is for who has not answered, a step of the money for the two sides; the rest is the coordinators' too. */
-function concerns(type: EventType, draft: Draft): boolean {
-  switch (type) {
-    case 'proposal.reminded':
-      return draft.mustAnswer;
-    case 'match.commitmentAsked':
-      return draft.as === 'provider';
-    case 'match.followUpAsked':
-      return draft.as !== 'provider';
-    case 'proposal.outdated':
-    case 'match.disbursed':
-    case 'match.received':
-    case 'match.progressed':
-      return draft.as !== 'coordinator';
-    default:
-      return true;
-  }
-}
-
-/** What a step of a match tells beside the proposal: the money that it moved, and why. */
-function matchParams(type: EventType, proposal: ProposalState): Params {
-  const { match, endedBecause, origin, changedSince } = proposal;
-  const what = changedSince?.at(-1)?.what;
-  const common: Params = {
-    origin: origin ?? 'plan',
-    ...(endedBecause === undefined ? {} : { reason: endedBecause }),
-    ...(what === undefined || type !== 'proposal.outdated' ? {} : { what }),
-  };
-  if (!match) return common;
-  const lines = match.lines;
-  switch (type) {
-    case 'match.broken': {
-      const last = match.broken.at(-1);
-      return {
-        ...common,
-        ...(last ? { reason: last.reason, ...span(last.lines.map((line) => line.year)) } : {}),
-        ...priceOf(proposal, last?.lines.map((line) => line.amount) ?? []),
-        left: match.status === 'broken' ? 'nothing' : 'part',
-      };
-    }
-    case 'match.committed':
-      return {
-        ...common,
-        ...priceOf(
-          proposal,
-          lines.flatMap((line) => [line.committed, line.disbursed]),
-        ),
-      };
-    case 'match.disbursed':
-      return {
-        ...common,
-        ...priceOf(
-          proposal,
-          lines.map((line) => line.disbursed),
-        ),
-      };
-    case 'match.received':
-      return {
-        ...common,
-        ...priceOf(
-          proposal,
-          lines.map((line) => line.received),
-        ),
-      };
-    case 'match.followedUp':
-      return { ...common, outcome: match.followUp?.answer ?? 'none' };
-    case 'match.progressed':
-      return { ...common, percent: match.progress.at(-1)?.percent ?? 0 };
-    default:
-      return common;
-  }
-}
-
-function proposalParams(proposal: ProposalState): Params {
-  const { reference, pledge, need, lines, answers, answerBy } = proposal;
-  const declined = (['donor', 'state'] as const).find((side) => answers[side]?.answer === 'declined');
-  const accepted = (['donor', 'state'] as const).find((side) => answers[side]?.answer === 'accepted');
-  const reason = declined && answers[declined]?.reason;
-  const side = declined ?? (proposal.status === 'accepted' ? accepted : undefined);
-  return {
-    ...{ reference, title: need.title, pillar: need.pillar, state: need.state, stateName: stateName(need.state) },
-    ...{ provider: pledge.provider, providerName: pledge.providerName },
-    ...{ needReference: need.reference, pledgeReference: pledge.reference, rank: need.rank },
-    ...priceOf(
-      proposal,
-      lines.map((line) => line.amount),
-    ),
-    ...span(lines.map((line) => line.year)),
-    ...(answerBy === undefined ? {} : { answerBy }),
-    ...(side === undefined ? {} : { side }),
-    ...(reason === undefined ? {} : { reason }),
-    ...mark(proposal.fictional),
-  };
 }
 
 type NeedTold = EventOf<
@@ -267,16 +126,6 @@ const pledgeParams = (pledge: PledgeState): Params => ({
   ...span(pledge.tranches.map((one) => one.year)),
   ...mark(pledge.fictional),
 });
-
-/** An organisation on both sides is told once, and must answer when either side must. */
-function once(drafts: readonly Draft[]): Draft[] {
-  const merged = new Map<string, Draft>();
-  for (const draft of drafts) {
-    const known = merged.get(draft.recipient);
-    merged.set(draft.recipient, known ? { ...known, mustAnswer: known.mustAnswer || draft.mustAnswer } : draft);
-  }
-  return [...merged.values()];
-}
 
 /** What an event tells, and to whom; undefined when it concerns nobody. */
 export function toldBy(event: ToldEvent): Told | undefined {

@@ -28,7 +28,8 @@ import {
   overtake,
   type NoticeFilter,
 } from './notice.queries.js';
-import { coordinators, toldBy, toldByTranche, type Told, type ToldEvent } from './notice.rules.js';
+import { coordinators, type Told } from './notice.params.js';
+import { toldBy, toldByTranche, type ToldEvent } from './notice.rules.js';
 import { addressView, noticeView, type AddressView } from './notice.view.js';
 import { outgoingFor } from './outgoing.rules.js';
 import type { AddressInput } from './notifications.dto.js';

@@ -1,7 +1,7 @@
 // Whether a notice also goes out by mail, where to and in which language; and what an answer of a mail server means.
 import type { Config } from '@article-six/service-kit';
 import type { AddressRow, Outgoing } from './notice.queries.js';
-import { coordinators, type Draft } from './notice.rules.js';
+import { coordinators, type Draft } from './notice.params.js';
 
 const day = 86_400_000;
 /** Mail about something older says nothing new; it also keeps a rebuilt database from mailing years of history. */
