@@ -16,7 +16,7 @@ import {
 import { AlarmState } from './alarms.schema.js';
 import { PledgeIncrease } from './pledge-details.schema.js';
 import { AccountState, OrganisationState } from './organisation.schema.js';
-import { InterestState, QuestionState } from './questions.schema.js';
+import { EvidenceState, InterestState, QuestionState } from './questions.schema.js';
 
 interface TopicRow {
   readonly partitions: number;
@@ -40,6 +40,7 @@ export const topics = {
   'needs.state.v1': topic('state', 1),
   'needs.question.v1': topic('question', 1),
   'needs.interest.v1': topic('interest', 1),
+  'needs.evidence.v1': topic('evidence', 1),
   'needs.organisation.v1': topic('organisation', 1),
   'needs.account.v1': topic('account', 1),
   'pledges.pledge.v1': topic('pledge', 6),
@@ -57,6 +58,7 @@ const hiddenNeed = Type.Object({ need: HiddenNeedState, change: Change });
 const pledge = Type.Object({ pledge: PledgeState, change: Change });
 const policy = Type.Object({ policy: PolicyState, change: Change });
 const interest = Type.Object({ interest: InterestState, change: Change });
+const evidence = Type.Object({ evidence: EvidenceState, change: Change });
 const question = Type.Object({ question: QuestionState, change: Change });
 const proposal = Type.Object({ proposal: ProposalState, change: Change });
 const alarm = Type.Object({ alarm: AlarmState, change: Change });
@@ -74,6 +76,8 @@ export const events = {
   'state.corrected': row('needs.state.v1', Type.Object({ state: RegistryState, change: Change })),
   'question.asked': row('needs.question.v1', question),
   'question.answered': row('needs.question.v1', question),
+  'evidence.added': row('needs.evidence.v1', evidence),
+  'evidence.withdrawn': row('needs.evidence.v1', evidence),
   'interest.expressed': row('needs.interest.v1', interest),
   'interest.withdrawn': row('needs.interest.v1', interest),
   'organisation.changed': row(

@@ -171,6 +171,7 @@ export interface StreamHint {
     | 'alarm'
     | 'question'
     | 'interest'
+    | 'evidence'
     | 'organisation'
     | 'account'
     | 'clock'

@@ -27,6 +27,22 @@ export type QuestionState = Static<typeof QuestionState>;
 export interface QuestionView extends QuestionState {
   version: number;
 }
+/** A file that a State lays beside a need; its bytes are given out over HTTP, to those who see the need. */
+export const EvidenceState = Type.Object({
+  id: Type.String({ format: 'uuid' }),
+  need: Type.String({ format: 'uuid' }),
+  needReference: Type.String(),
+  state: Type.String({ pattern: '^[A-Z]{3}$' }),
+  name: Type.String({ minLength: 1, maxLength: 120 }),
+  type: Type.String({ description: 'Media type, by its bytes.' }),
+  bytes: Type.Integer({ minimum: 1 }),
+  sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+  addedAt: Instant,
+  addedBy: Type.String({ description: 'A role, never a name.' }),
+  withdrawnAt: Type.Optional(Instant),
+  fictional: Type.Boolean(),
+});
+export type EvidenceState = Static<typeof EvidenceState>;
 /** GET /needs/{id}/evidence: what lies beside a need; its bytes are at …/evidence/{id}. */
 export interface EvidenceView {
   id: string;

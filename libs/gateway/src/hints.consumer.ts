@@ -37,6 +37,10 @@ export class HintsConsumer {
   onInterest(record: IncomingRecord): void {
     this.take(record, 'needs.interest.v1');
   }
+  @OnTopic('needs.evidence.v1')
+  onEvidence(record: IncomingRecord): void {
+    this.take(record, 'needs.evidence.v1');
+  }
   @OnTopic('needs.organisation.v1')
   onOrganisation(record: IncomingRecord): void {
     this.take(record, 'needs.organisation.v1');

@@ -87,6 +87,9 @@ function addressed(event: AnyEvent, isParty: IsParty): Address {
         told: event.type === 'question.asked' ? any(state, coordinates) : asker,
       };
     }
+    case 'evidence.added':
+    case 'evidence.withdrawn':
+      return { kind: 'evidence', sees: any(ofKind('state', belongsTo(event.data.evidence.state)), oversees) };
     case 'interest.expressed':
     case 'interest.withdrawn': {
       const { state, provider } = event.data.interest;

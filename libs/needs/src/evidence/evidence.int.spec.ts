@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createHash, randomUUID } from 'node:crypto';
 import type { EvidenceView, Problem } from '@article-six/contracts';
-import type { Actor } from '@article-six/service-kit';
+import { WorkerDatabase, type Actor } from '@article-six/service-kit';
 import { clientOf, donorActor, stateActor, type TestRun } from '@article-six/service-kit/testkit';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -68,6 +68,18 @@ it('is kept outside the database, given out as what it is, and taken back in the
   expect((await focal().post(away, { reason: 'The wrong survey.' })).status).toBe(200);
   expect((await everybody().get<{ items: EvidenceView[] }>(`/needs/${id}/evidence`)).body.items).toEqual([]);
   expect((await fetch(`${run.running.url}/api/v1/needs/${id}/evidence/${laid.body.id}`)).status).toBe(404);
+  const told = await run.running.app
+    .get(WorkerDatabase)
+    .transaction((tx) =>
+      tx.query<{ type: string; version: number; data: { evidence: object; change: object } }>(
+        `SELECT type, version::int AS version, payload::jsonb AS data FROM outbox WHERE aggregate_id = $1 ORDER BY position`,
+        [laid.body.id],
+      ),
+    );
+  expect(told).toMatchObject([
+    { type: 'evidence.added', version: 1, data: { evidence: { need: id, sha256 }, change: { by: 'focalPoint' } } },
+    { type: 'evidence.withdrawn', version: 2, data: { change: { reason: 'The wrong survey.' } } },
+  ]);
 });
 
 it('is as visible as its need, and laid by its State alone', async () => {

@@ -2,7 +2,8 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { ReadStream } from 'node:fs';
 import path from 'node:path';
-import type { EvidenceView } from '@article-six/contracts';
+import type { EvidenceState, EvidenceView, NeedState } from '@article-six/contracts';
+import { Outbox } from '@article-six/messaging';
 import {
   Commands,
   conflict,
@@ -33,6 +34,7 @@ export class EvidenceService {
     private readonly commands: Commands,
     private readonly database: Database,
     private readonly clock: DomainClock,
+    private readonly outbox: Outbox,
     settings: Settings,
   ) {
     this.store = new EvidenceStore(path.join(settings.config.dataDir, 'evidence'));
@@ -53,7 +55,7 @@ export class EvidenceService {
         { ...caller, request: `${caller.request} ${coming.sha256}` },
         { action },
         async (tx) => {
-          await ownNeed(tx, caller, need);
+          const doc = await ownNeed(tx, caller, need);
           const there = await listEvidence(tx, need);
           const twin = there.find((one) => one.sha256 === coming.sha256);
           if (twin) throw conflict('evidenceThere', { name: twin.name });
@@ -64,6 +66,8 @@ export class EvidenceService {
             ...{ added: this.clock.now(), addedBy: roleOf(caller.actor, 'focalPoint', 'capital') },
           };
           await addEvidence(tx, row);
+          const data = { evidence: stateOf(row, doc), change: { by: row.addedBy } };
+          await this.outbox.add(tx, { type: 'evidence.added', aggregateId: row.id, version: 1, data });
           return { body: viewOf(row), status: 201, audit: { thing: 'evidence', id: row.id, after: viewOf(row) } };
         },
       );
@@ -74,10 +78,15 @@ export class EvidenceService {
   /** It is not shown any more; that it was there, and why it went, stays on the record. */
   withdraw(caller: Caller, need: string, id: string, reason: string): Promise<Reply> {
     return this.commands.run(caller, { action: 'evidence.withdraw' }, async (tx) => {
-      await ownNeed(tx, caller, need);
+      const doc = await ownNeed(tx, caller, need);
       const row = isId(id) ? await findEvidence(tx, need, id) : undefined;
       if (!row) throw notFound();
-      await withdrawEvidence(tx, id, this.clock.now(), reason);
+      const at = this.clock.now();
+      await withdrawEvidence(tx, id, at, reason);
+      const by = roleOf(caller.actor, 'focalPoint', 'capital');
+      const evidence = { ...stateOf(row, doc), withdrawnAt: at.toISOString() };
+      const data = { evidence, change: { by, reason } };
+      await this.outbox.add(tx, { type: 'evidence.withdrawn', aggregateId: id, version: 2, data });
       return { body: viewOf(row), audit: { thing: 'evidence', id, before: viewOf(row), reason } };
     });
   }
@@ -100,9 +109,14 @@ const viewOf = ({ id, need, name, type, bytes, sha256, added, addedBy }: Evidenc
   ...{ id, need, name, type, bytes, sha256 },
   ...{ addedAt: added.toISOString(), addedBy },
 });
-/** Throws 404 for a need that the caller does not see, 403 for another State's. */
-async function ownNeed(tx: Tx, { actor }: Caller, need: string): Promise<void> {
+/** As it is told. */
+const stateOf = (row: EvidenceRow, { reference, state, fictional }: NeedState): EvidenceState => ({
+  ...{ ...viewOf(row), needReference: reference, state, fictional },
+});
+/** The need. Throws 404 for one that the caller does not see, 403 for another State's. */
+async function ownNeed(tx: Tx, { actor }: Caller, need: string): Promise<NeedState> {
   const row = isId(need) ? await findNeed(tx, need) : undefined;
   if (!row) throw notFound();
   if (actor.kind !== 'state' || row.doc.state !== actor.organisation) throw forbidden('evidenceOfState');
+  return row.doc;
 }
