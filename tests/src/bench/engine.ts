@@ -112,13 +112,14 @@ async function measure(
   return law;
 }
 
-/** Peak resident memory of a process that makes one huge plan, and of one that only makes the input. */
+/** Peak resident memory of a process that makes one huge plan, with the young generation of `npm run plan` and of the
+ * service's planning thread, and of one that only makes the input. */
 function memory(report: Report): void {
   const peak = (work: string) => {
     const from = JSON.stringify(new URL('./engine-instances.js', import.meta.url).href);
     const script = `import { instance, SPECS } from ${from}; import { buildModel, runLaw, solve } from '@article-six/engine';
       const input = instance(SPECS.huge); ${work}; process.stdout.write(String(process.resourceUsage().maxRSS / 1024));`;
-    const ran = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    const ran = spawnSync(process.execPath, ['--max-semi-space-size=8', '--input-type=module', '-e', script], {
       encoding: 'utf8',
       cwd: import.meta.dirname,
     });
