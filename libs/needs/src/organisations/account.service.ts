@@ -40,6 +40,7 @@ import {
   lockAccount,
   lockInvited,
   nameOf,
+  otherLeads,
 } from './organisation.queries.js';
 import { accountAfter, invitationDays, leads, rolesFit, type AccountVerb } from './organisation.rules.js';
 
@@ -185,6 +186,9 @@ export class AccountService {
         throw before.status === 'closed'
           ? conflict('accountClosed')
           : conflict('accountNotSo', { status: before.status });
+      const lead = leads[before.kind];
+      const led = verb !== 'close' || !before.roles.some((role) => lead.includes(role));
+      if (!led && (await otherLeads(tx, one, lead)) === 0) throw conflict('lastLead');
       await keepAccount(tx, this.outbox, one, one.become(status, by, invitation));
       if (invitation) tx.afterCommit(() => (invitation.kept = true));
       const audit = { thing: 'account', id, before, after: one.doc, ...(reason === undefined ? {} : { reason }) };

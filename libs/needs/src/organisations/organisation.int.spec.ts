@@ -100,6 +100,9 @@ describe('an organisation', () => {
     const roles = { ...first, roles: ['capital'] };
     const ofState = await as(other).post<Problem>(`${path}/accept`, roles, { ifMatch: 1, key: key() });
     expect(ofState.body.errors?.map((one) => `${one.pointer} ${one.code}`)).toEqual(['/roles roleNotOfKind']);
+    const led = { ...first, roles: ['donorOfficer'] };
+    const unled = await as(other).post<Problem>(`${path}/accept`, led, { ifMatch: 1, key: key() });
+    expect(unled.body.errors?.map((one) => `${one.pointer} ${one.code}`)).toEqual(['/roles firstLeads']);
     const accepted = await as(other).post<InvitationView>(`${path}/accept`, first, at);
     expect(accepted).toMatchObject({ status: 200, body: { status: 'invited', account: 'approver.fnd-b' } });
     expect(accepted.body.code).toMatch(/^[A-Za-z0-9_-]{43}$/);
@@ -189,6 +192,8 @@ describe('an account', () => {
     expect(handed).toMatchObject({ status: 201, body: { status: 'invited', roles: ['donorOfficer'] } });
     const back = await as(approver).post(`${path}/restore`, {}, { ifMatch: 5, key: key() });
     expect([back.status, type(back)]).toEqual([409, '/problems/accountClosed']);
+    const last = await as(coordinator).post(`/accounts/${account}/close`, reason, { ifMatch: 2, key: key() });
+    expect([last.status, type(last)]).toEqual([409, '/problems/lastLead']);
     const own = await as(approver).post(`/accounts/${account}/suspend`, reason, { ifMatch: 2, key: key() });
     expect([own.status, type(own)]).toEqual([403, '/problems/notOneself']);
     await eventually(async () => (await door()).status === 403, { reason: 'who has left is out' });

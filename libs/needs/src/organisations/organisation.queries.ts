@@ -88,3 +88,12 @@ export async function nameOf(
   );
   return row?.name;
 }
+/** Accounts beside this one by which its organisation is led. */
+export async function otherLeads(tx: Tx, { id, doc }: Account, roles: readonly string[]): Promise<number> {
+  const [row] = await tx.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM account
+     WHERE organisation = $1 AND kind = $2 AND id <> $3 AND status IN ('invited', 'active') AND doc->'roles' ?| $4::text[]`,
+    [doc.organisation, doc.kind, id, roles],
+  );
+  return row?.count ?? 0;
+}

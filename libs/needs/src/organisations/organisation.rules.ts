@@ -16,6 +16,12 @@ export const leads: Readonly<Record<OrganisationKind, readonly Role[]>> = {
   observer: ['observer'],
   secretariat: ['administrator'],
 };
+/** Somebody leads from the first account on. */
+export const firstLeads = (kind: OrganisationKind, roles: readonly Role[]): Fail | undefined =>
+  roles.some((role) => leads[kind].includes(role))
+    ? undefined
+    : { code: 'firstLeads', params: { allowed: leads[kind].join(', ') } };
+
 /** An invitation that is not taken up in this time is over. */
 export const invitationDays = 14;
 

@@ -11,6 +11,7 @@ import {
   forbidden,
   isSignedIn,
   notFound,
+  refuseFaults,
   Reply,
   roleOf,
   type Caller,
@@ -28,7 +29,7 @@ import {
   lockOrganisation,
   organisationView,
 } from './organisation.queries.js';
-import { organisationAfter, type OrganisationVerb } from './organisation.rules.js';
+import { firstLeads, organisationAfter, rolesFit, type OrganisationVerb } from './organisation.rules.js';
 
 @Injectable()
 export class OrganisationService {
@@ -65,6 +66,8 @@ export class OrganisationService {
     const reply = await this.commands.run(caller, { action: 'organisation.accept', keyRequired: true }, async (tx) => {
       const { one, before } = await this.turned(tx, caller, id, 'accept', 'accepted');
       const of = { organisation: one.doc.code, kind: one.doc.kind };
+      const fail = rolesFit(of.kind, invited.roles) ?? firstLeads(of.kind, invited.roles);
+      if (fail) refuseFaults([{ pointer: '/roles', ...fail }]);
       const account = await this.accounts.add(tx, caller.actor, of, invited, given, 'invited');
       const audit = { thing: 'organisation', id, before, after: one.doc };
       return { body: accountView(account), version: one.version, audit };

@@ -13,6 +13,8 @@ addSentences({
     accountNotSo: 'The account is {status}; that does not go together with this.',
     leadInvites:
       'Who leads an organisation decides on its accounts: its capital, its approver, its observer or an administrator.',
+    firstLeads: 'The first account of an organisation leads it; give it one of these roles: {allowed}.',
+    lastLead: 'Nobody else leads the organisation; hand the account over instead of closing it.',
     notOneself: 'Nobody suspends, restores or hands over the account that they act with.',
   },
   ar: {
@@ -25,6 +27,8 @@ addSentences({
     accountClosed: 'سُلّم الحساب ويبقى مغلقا.',
     accountNotSo: 'حالة الحساب {status}؛ ولا يصح معها ذلك.',
     leadInvites: 'من يقود المنظمة يبت في حساباتها: عاصمتها أو من يوافق عنها أو مراقبها أو مدير.',
+    firstLeads: 'الحساب الأول للمنظمة يقودها؛ أعطه أحد هذه الأدوار: {allowed}.',
+    lastLead: 'لا أحد غيره يقود المنظمة؛ سلّم الحساب بدل إغلاقه.',
     notOneself: 'لا يوقف أحد الحساب الذي يعمل به ولا يعيده ولا يسلّمه.',
   },
 });
