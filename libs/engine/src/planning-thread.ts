@@ -47,7 +47,7 @@ export function answerQuestions<Q, A>(answer: (question: Q, overtaken: () => boo
  * The runtime lets short-lived objects pile up to a hundred megabytes before it looks at them, which is as much as a plan
  * of a hundred thousand needs takes itself. With this little it looks sooner, at no cost that could be measured.
  */
-const maxYoungGenerationSizeMb = 24;
+const maxYoungGenerationSizeMb = 48;
 
 export class PlanningThread<Q = PlanInput, A = Plan> {
   private worker: Worker | undefined;

@@ -119,7 +119,7 @@ function memory(report: Report): void {
     const from = JSON.stringify(new URL('./engine-instances.js', import.meta.url).href);
     const script = `import { instance, SPECS } from ${from}; import { buildModel, runLaw, solve } from '@article-six/engine';
       const input = instance(SPECS.huge); ${work}; process.stdout.write(String(process.resourceUsage().maxRSS / 1024));`;
-    const ran = spawnSync(process.execPath, ['--max-semi-space-size=8', '--input-type=module', '-e', script], {
+    const ran = spawnSync(process.execPath, ['--max-semi-space-size=16', '--input-type=module', '-e', script], {
       encoding: 'utf8',
       cwd: import.meta.dirname,
     });
