@@ -153,6 +153,11 @@ export class ReasonBody {
   @Holds(must.text(1000, { lines: true }))
   reason?: string;
 }
+/** Body of a command that is not done without a reason. */
+export class BecauseBody {
+  @Holds(must.text(1000, { lines: true }))
+  reason!: string;
+}
 /** Body of POST /needs/{id}/bilateral-support: agreed outside the platform, in the currency or unit of the need. */
 export class SupportBody {
   @Holds(must.year)

@@ -1,17 +1,10 @@
 // The HTTP door of evidence. A file is never shown inside a page: it is saved, as what it is, and runs nothing.
 import type { EvidenceView } from '@article-six/contracts';
 import { From, Roles, type Caller, type Reply } from '@article-six/service-kit';
-import * as must from '@article-six/service-kit/body';
-import { Holds } from '@article-six/service-kit/holds';
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { BecauseBody } from '../need.dto.js';
 import { EvidenceService } from './evidence.service.js';
-
-/** Body of …/withdraw. */
-export class BecauseBody {
-  @Holds(must.text(1000, { lines: true }))
-  reason!: string;
-}
 
 /** A name as RFC 8187 writes it in a header. */
 const extended = (name: string) =>

@@ -1,15 +1,16 @@
 // The HTTP door of accounts: who leads an organisation invites, suspends and hands over; who holds a code takes it up.
 import type { AccountView, Page } from '@article-six/contracts';
 import { From, refuseFaults, Roles, type Caller, type Reply } from '@article-six/service-kit';
-import { pageSize, place, readQuery, type Query as ListQuery } from '@article-six/service-kit/list';
+import { pageSize, readQuery, type Query as ListQuery } from '@article-six/service-kit/list';
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { isId } from '../need-query.rules.js';
+import { BecauseBody, ReasonBody } from '../need.dto.js';
 import { AccountService } from './account.service.js';
-import { BecauseBody, CodeBody, HandOverBody, InvitationBody, MaybeBecauseBody } from './organisation.dto.js';
+import { CodeBody, HandOverBody, InvitationBody } from './organisation.dto.js';
+import { placeById } from './organisation.queries.js';
 
 const readers = {
   limit: pageSize,
-  cursor: place((parts) => parts.length === 1 && typeof parts[0] === 'string' && isId(parts[0])),
+  cursor: placeById,
 };
 
 @Controller()
@@ -44,7 +45,7 @@ export class AccountController {
   @Post('accounts/:id/restore')
   @HttpCode(200)
   @Roles('capital', 'donorApprover', 'observer', 'coordinator', 'administrator')
-  restore(@From() caller: Caller, @Param('id') id: string, @Body() { reason }: MaybeBecauseBody): Promise<Reply> {
+  restore(@From() caller: Caller, @Param('id') id: string, @Body() { reason }: ReasonBody): Promise<Reply> {
     return this.accounts.restore(caller, id, reason);
   }
   @Post('accounts/:id/close')
@@ -56,7 +57,7 @@ export class AccountController {
   @Post('accounts/:id/reinvite')
   @HttpCode(200)
   @Roles('capital', 'donorApprover', 'observer', 'coordinator', 'administrator')
-  reinvite(@From() caller: Caller, @Param('id') id: string, @Body() { reason }: MaybeBecauseBody): Promise<Reply> {
+  reinvite(@From() caller: Caller, @Param('id') id: string, @Body() { reason }: ReasonBody): Promise<Reply> {
     return this.accounts.reinvite(caller, id, reason);
   }
   @Post('accounts/:id/hand-over')

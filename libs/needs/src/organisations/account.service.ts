@@ -28,7 +28,6 @@ import {
   type Caller,
   type Tx,
 } from '@article-six/service-kit';
-import { cursorOf } from '@article-six/service-kit/list';
 import { Injectable } from '@nestjs/common';
 import { isId } from '../need-query.rules.js';
 import { Account, type By } from './organisation.entity.js';
@@ -41,6 +40,7 @@ import {
   lockInvited,
   nameOf,
   otherLeads,
+  pageOf,
 } from './organisation.queries.js';
 import { accountAfter, invitationDays, leads, rolesFit, type AccountVerb } from './organisation.rules.js';
 
@@ -158,12 +158,9 @@ export class AccountService {
     });
   }
   page(caller: Caller, after: string | undefined, limit: number): Promise<Page<AccountView>> {
-    return this.database.as(caller.actor, async (tx) => {
-      const rows = await listAccounts(tx, after, limit);
-      const items = rows.slice(0, limit).map(accountView);
-      const last = rows.length > limit ? items.at(-1) : undefined;
-      return { items, ...(last ? { next: cursorOf([last.id]) } : {}) };
-    });
+    return this.database.as(caller.actor, async (tx) =>
+      pageOf(await listAccounts(tx, after, limit), limit, accountView),
+    );
   }
 
   /** 32 random bytes, shown once; what is kept is their hash. */

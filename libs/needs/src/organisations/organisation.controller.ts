@@ -1,15 +1,16 @@
 // The HTTP door of organisations. To apply is for everybody; what was applied with is for the organisation and who vets.
 import { organisationStatuses, type OrganisationView, type Page } from '@article-six/contracts';
 import { From, refuseFaults, Roles, type Caller, type Reply } from '@article-six/service-kit';
-import { anyOf, pageSize, place, readQuery, type Query as ListQuery } from '@article-six/service-kit/list';
+import { anyOf, pageSize, readQuery, type Query as ListQuery } from '@article-six/service-kit/list';
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { isId } from '../need-query.rules.js';
-import { BecauseBody, InvitationBody, MaybeBecauseBody, OrganisationBody } from './organisation.dto.js';
+import { BecauseBody, ReasonBody } from '../need.dto.js';
+import { InvitationBody, OrganisationBody } from './organisation.dto.js';
+import { placeById } from './organisation.queries.js';
 import { OrganisationService } from './organisation.service.js';
 
 const readers = {
   limit: pageSize,
-  cursor: place((parts) => parts.length === 1 && typeof parts[0] === 'string' && isId(parts[0])),
+  cursor: placeById,
   status: anyOf(organisationStatuses),
 };
 
@@ -57,7 +58,7 @@ export class OrganisationController {
   @Post(':id/restore')
   @HttpCode(200)
   @Roles('coordinator')
-  restore(@From() caller: Caller, @Param('id') id: string, @Body() { reason }: MaybeBecauseBody): Promise<Reply> {
+  restore(@From() caller: Caller, @Param('id') id: string, @Body() { reason }: ReasonBody): Promise<Reply> {
     return this.organisations.restore(caller, id, reason);
   }
 }

@@ -19,7 +19,6 @@ const accountName = must.matching(/^[a-z0-9][a-z0-9.-]{2,39}$/);
 const someRoles: must.ValueCheck = (value) =>
   must.listOf(must.oneOf(roles), 4)(value) ??
   (Array.isArray(value) && value.length === 0 ? { code: 'tooFew', params: { min: 1 } } : undefined);
-const longText = must.text(1000, { lines: true });
 
 /** Body of POST /organisations. */
 export class OrganisationBody implements OrganisationInput {
@@ -50,21 +49,10 @@ export class InvitationBody implements InvitationInput {
   @Holds(someRoles)
   roles!: Role[];
 }
-/** Body of refuse and suspend. */
-export class BecauseBody {
-  @Holds(longText)
-  reason!: string;
-}
-/** Body of restore and reinvite. */
-export class MaybeBecauseBody {
-  @Optional()
-  @Holds(longText)
-  reason?: string;
-}
 export class HandOverBody implements HandOverInput {
   @Holds(accountName)
   account!: string;
-  @Holds(longText)
+  @Holds(must.text(1000, { lines: true }))
   reason!: string;
 }
 /** Body of POST /invitations/accept: the code itself is the right to it. */

@@ -1,7 +1,9 @@
 // Organisations and accounts in the database. Row-level security decides what exists for whom.
-import type { AccountView, NewEvent, OrganisationView } from '@article-six/contracts';
+import type { AccountView, NewEvent, OrganisationView, Page } from '@article-six/contracts';
 import type { Outbox } from '@article-six/messaging';
 import type { Tx } from '@article-six/service-kit';
+import { cursorOf, place } from '@article-six/service-kit/list';
+import { isId } from '../need-query.rules.js';
 import { Account, Organisation } from './organisation.entity.js';
 
 export const organisationView = ({ doc, version, contact, statement, updated }: Organisation): OrganisationView => ({
@@ -31,16 +33,14 @@ export async function keepOrganisation(tx: Tx, outbox: Outbox, one: Organisation
 }
 export async function keepAccount(tx: Tx, outbox: Outbox, one: Account, event: NewEvent): Promise<void> {
   const params = [
-    ...[
-      one.id,
-      one.version,
-      JSON.stringify(one.doc),
-      one.updated,
-      one.updatedBy,
-      one.invitation,
-      one.invitedUntil,
-      one.takenWith,
-    ],
+    one.id,
+    one.version,
+    JSON.stringify(one.doc),
+    one.updated,
+    one.updatedBy,
+    one.invitation,
+    one.invitedUntil,
+    one.takenWith,
   ];
   const sql =
     one.version === 1
@@ -57,6 +57,18 @@ export const lockInvited = (tx: Tx, invitation: string) => tx.manager.findOne(Ac
 export const findOrganisation = (tx: Tx, id: string) => tx.manager.findOne(Organisation, { where: { id } });
 export const findAccount = (tx: Tx, id: string) => tx.manager.findOne(Account, { where: { id } });
 
+/** Where a page of things in the order of their ids begins. */
+export const placeById = place((parts) => parts.length === 1 && typeof parts[0] === 'string' && isId(parts[0]));
+/** Of one row more than the page, which shows whether another follows. */
+export function pageOf<R, V extends { readonly id: string }>(
+  rows: readonly R[],
+  limit: number,
+  view: (row: R) => V,
+): Page<V> {
+  const items = rows.slice(0, limit).map(view);
+  const last = rows.length > limit ? items.at(-1) : undefined;
+  return { items, ...(last ? { next: cursorOf([last.id]) } : {}) };
+}
 const page = (after: string | undefined, limit: number) => [after ?? null, limit + 1];
 export async function listOrganisations(
   tx: Tx,

@@ -16,7 +16,6 @@ import {
   roleOf,
   type Caller,
 } from '@article-six/service-kit';
-import { cursorOf } from '@article-six/service-kit/list';
 import { Injectable } from '@nestjs/common';
 import { isId } from '../need-query.rules.js';
 import { AccountService, withCode } from './account.service.js';
@@ -28,6 +27,7 @@ import {
   listOrganisations,
   lockOrganisation,
   organisationView,
+  pageOf,
 } from './organisation.queries.js';
 import { firstLeads, organisationAfter, rolesFit, type OrganisationVerb } from './organisation.rules.js';
 
@@ -87,12 +87,9 @@ export class OrganisationService {
   }
   /** By id; `status`: only those that stand so. */
   page(caller: Caller, limit: number, after?: string, status?: readonly string[]): Promise<Page<OrganisationView>> {
-    return this.database.as(caller.actor, async (tx) => {
-      const rows = await listOrganisations(tx, after, limit, status);
-      const items = rows.slice(0, limit).map(organisationView);
-      const last = rows.length > limit ? items.at(-1) : undefined;
-      return { items, ...(last ? { next: cursorOf([last.id]) } : {}) };
-    });
+    return this.database.as(caller.actor, async (tx) =>
+      pageOf(await listOrganisations(tx, after, limit, status), limit, organisationView),
+    );
   }
 
   private turn(caller: Caller, id: string, verb: OrganisationVerb, reason?: string): Promise<Reply> {
